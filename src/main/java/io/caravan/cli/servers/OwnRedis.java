@@ -1,7 +1,8 @@
 package io.caravan.cli.servers;
 
-import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,9 +78,13 @@ final class OwnRedis implements LocalRedis {
 
     @Override
     public String uri() {
-        RedisURI.Builder uri = RedisURI.builder().withHost(HOST).withPort(port).withSsl(config.tls());
-        config.password().ifPresent(password -> uri.withPassword(password.toCharArray()));
-        return uri.build().toURI().toString();
+        String scheme = config.tls() ? "rediss://" : "redis://";
+        return scheme + config.password().map(OwnRedis::userPart).orElse("") + HOST + ":" + port;
+    }
+
+    private static String userPart(String password) {
+        // In a URI a plus sign is itself, not a space.
+        return ":" + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@";
     }
 
     @Override
