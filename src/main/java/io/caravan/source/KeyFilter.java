@@ -1,0 +1,44 @@
+package io.caravan.source;
+
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** Decides which keys of a scan are read at all. Not thread-safe: its patterns keep state while they match. */
+final class KeyFilter {
+
+    private final byte[] ownPrefix;
+    private final KeyPattern.Matcher filter;
+    private final KeyPattern.Matcher reject;
+    private final BitSet slots;
+
+    /**
+     * @param ownPrefix prefix of Caravan's own keys, which no source shows
+     * @param filter    what a key must match; {@code null} for no condition
+     * @param reject    what a key must not match; {@code null} for no condition
+     * @param slots     the cluster slots to keep to; {@code null} for all
+     */
+    KeyFilter(String ownPrefix, KeyPattern filter, KeyPattern reject, BitSet slots) {
+        this.ownPrefix = ownPrefix.getBytes(StandardCharsets.UTF_8);
+        this.filter = filter == null ? null : filter.matcher();
+        this.reject = reject == null ? null : reject.matcher();
+        this.slots = slots;
+    }
+
+    boolean accepts(byte[] key) {
+        if (isOwn(key) || slots != null && !slots.get(SlotHash.getSlot(key))) {
+            return false;
+        }
+        if (filter == null && reject == null) {
+            return true;
+        }
+        CharSequence text = KeyText.of(key);
+        return (filter == null || filter.find(text)) && (reject == null || !reject.find(text));
+    }
+
+    private boolean isOwn(byte[] key) {
+        return key.length >= ownPrefix.length
+                && Arrays.equals(key, 0, ownPrefix.length, ownPrefix, 0, ownPrefix.length);
+    }
+}

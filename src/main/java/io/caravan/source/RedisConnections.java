@@ -1,0 +1,202 @@
+package io.caravan.source;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One Redis deployment (standalone, Sentinel or cluster) and the way to connect to it.
+ *
+ * Nothing is connected before it is asked for. Commands in flight when a connection breaks fail with
+ * {@link RedisException} and are never sent again behind the caller's back. Keys and values are bytes. Thread-safe.
+ */
+public final class RedisConnections implements AutoCloseable {
+
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
+
+    private final RedisSettings settings = new RedisSettings();
+    private final Map<Integer, RedisKeyspace> keyspaces = new HashMap<>();
+    private final List<AbstractRedisClient> clients = new ArrayList<>();
+    private ClientResources resources;
+    private RedisClient sharedClient;
+    private RedisClient nodeClient;
+    private RedisClusterClient clusterClient;
+    private StatefulRedisClusterConnection<byte[], byte[]> clusterConnection;
+
+    /** Returns the settings, to be changed before the first connection only. */
+    public RedisSettings getSettings() {
+        return settings;
+    }
+
+    /** Returns whether the deployment is a Redis Cluster, where only database 0 exists and keys live in slots. */
+    public boolean isCluster() {
+        return settings.cluster();
+    }
+
+    /** Returns the database of the URI, which is meant wherever no other is named. */
+    public int defaultDatabase() {
+        return settings.cluster() ? 0 : settings.uri().getDatabase();
+    }
+
+    /**
+     * Returns the commands of one database, routed to the node that owns a key. One connection per database, opened at
+     * the first call and opened again by itself after it broke.
+     *
+     * @throws RedisUnavailableException if the server cannot be reached; the message names it
+     */
+    public synchronized RedisKeyspace keyspace(int database) {
+        return keyspaces.computeIfAbsent(database, this::openKeyspace);
+    }
+
+    private RedisKeyspace openKeyspace(int database) {
+        return isCluster()
+                ? RedisKeyspace.of(clusterConnection(), settings.timeout())
+                : RedisKeyspace.of(
+                        connecting(() -> sharedClient().connect(ByteArrayCodec.INSTANCE, settings.uriOf(database))),
+                        settings.timeout());
+    }
+
+    /**
+     * Returns the nodes that together hold every key: the server itself, or each primary of a cluster as it is now, or one
+     * replica for each primary.
+     *
+     * @param  replicas whether to name a replica where a primary has one; only a cluster has replicas to offer
+     * @throws          RedisUnavailableException if the topology cannot be read
+     */
+    public List<RedisNode> nodes(boolean replicas) {
+        if (!isCluster()) {
+            return List.of(RedisNode.standalone(settings.address(), settings.uri()));
+        }
+        return connecting(() -> new ClusterTopology(clusterClient(), clusterConnection(), settings).nodes(replicas));
+    }
+
+    /**
+     * Opens a connection of the caller's own to one node. It does not reconnect by itself, so that the caller notices when
+     * it may be talking to another server process.
+     *
+     * @throws RedisUnavailableException if the node cannot be reached
+     */
+    StatefulRedisConnection<byte[], byte[]> connect(RedisNode node, int database) {
+        return connecting(() -> {
+            StatefulRedisConnection<byte[], byte[]> connection =
+                    nodeClient().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
+            if (node.isReplica()) {
+                connection.sync().readOnly();
+            }
+            return connection;
+        });
+    }
+
+    private <T> T connecting(Supplier<T> connect) {
+        try {
+            return connect.get();
+        } catch (RedisUnavailableException e) {
+            throw e;
+        } catch (RedisException e) {
+            throw RedisFailures.cannotConnect(settings.address(), e);
+        }
+    }
+
+    private synchronized RedisClient sharedClient() {
+        if (sharedClient == null) {
+            sharedClient = client(true);
+        }
+        return sharedClient;
+    }
+
+    private synchronized RedisClient nodeClient() {
+        if (nodeClient == null) {
+            nodeClient = client(false);
+        }
+        return nodeClient;
+    }
+
+    private RedisClient client(boolean reconnect) {
+        RedisClient client = RedisClient.create(resources());
+        client.setOptions(options(ClientOptions.builder(), reconnect));
+        clients.add(client);
+        return client;
+    }
+
+    private synchronized RedisClusterClient clusterClient() {
+        if (clusterClient == null) {
+            clusterClient = RedisClusterClient.create(resources(), settings.uri());
+            ClusterClientOptions.Builder options = ClusterClientOptions.builder()
+                    .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                            .enableAllAdaptiveRefreshTriggers()
+                            .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                            .build());
+            clusterClient.setOptions((ClusterClientOptions) options(options, true));
+            clients.add(clusterClient);
+        }
+        return clusterClient;
+    }
+
+    private synchronized StatefulRedisClusterConnection<byte[], byte[]> clusterConnection() {
+        if (clusterConnection == null) {
+            clusterConnection = connecting(() -> clusterClient().connect(ByteArrayCodec.INSTANCE));
+        }
+        return clusterConnection;
+    }
+
+    private synchronized ClientResources resources() {
+        if (resources == null) {
+            Delay delay = settings.reconnectDelay().isZero()
+                    ? Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(10), 2, TimeUnit.MILLISECONDS)
+                    : Delay.constant(settings.reconnectDelay());
+            resources = DefaultClientResources.builder().reconnectDelay(delay).build();
+        }
+        return resources;
+    }
+
+    private ClientOptions options(ClientOptions.Builder builder, boolean reconnect) {
+        // A claim that is sent twice would be applied twice, so nothing is replayed after a reconnect.
+        builder.replayFilter(command -> true)
+                .autoReconnect(reconnect)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .protocolVersion(ProtocolVersion.RESP2)
+                .timeoutOptions(TimeoutOptions.enabled(settings.timeout()));
+        if (settings.uri().isSsl()) {
+            builder.sslOptions(sslOptions());
+        }
+        return builder.build();
+    }
+
+    private SslOptions sslOptions() {
+        SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+        settings.tlsCaCert().map(Path::toFile).ifPresent(ssl::trustManager);
+        if (settings.tlsCert().isPresent() && settings.tlsKey().isPresent()) {
+            ssl.keyManager(settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);
+        }
+        return ssl.build();
+    }
+
+    @Override
+    public synchronized void close() {
+        clients.forEach(client -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+        if (resources != null) {
+            resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        }
+    }
+}

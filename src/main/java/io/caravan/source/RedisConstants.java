@@ -1,0 +1,21 @@
+package io.caravan.source;
+
+import org.apache.camel.spi.Metadata;
+
+/** Header names that the Redis sources set. */
+public final class RedisConstants {
+
+    @Metadata(
+            description = "What a scan delivers with this exchange: start, page or end. Without passEvents every exchange is a page.",
+            javaType = "String",
+            applicableFor = "redis-scan")
+    public static final String SCAN_EVENT = "CamelRedisScanEvent";
+
+    @Metadata(description = "Number of the database that the body was read from.", javaType = "Integer")
+    public static final String DATABASE = "CamelRedisDatabase";
+
+    @Metadata(description = "Host and port of the node that the body was read from.", javaType = "String")
+    public static final String NODE = "CamelRedisNode";
+
+    private RedisConstants() {}
+}

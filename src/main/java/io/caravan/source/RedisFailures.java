@@ -1,0 +1,107 @@
+package io.caravan.source;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** What a failure of the Redis client means, in words and in kind. */
+public final class RedisFailures {
+
+    private RedisFailures() {}
+
+    /**
+     * Says that a server cannot be used, and why, in one line.
+     *
+     * @param address host and port, or the name of the deployment
+     */
+    public static RedisUnavailableException cannotConnect(String address, Throwable failure) {
+        String reason = reasonOf(failure);
+        String remedy = remedyFor(reason);
+        return new RedisUnavailableException("Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
+    }
+
+    /** Returns whether the server itself answered with an error, so that asking again would not help. */
+    public static boolean isRefusal(Throwable failure) {
+        return rootOf(failure) instanceof RedisCommandExecutionException;
+    }
+
+    /** Returns whether the server's refusal is one that ends by itself. */
+    static boolean isPassing(Throwable failure) {
+        String message = String.valueOf(rootOf(failure).getMessage());
+        return isRedirect(failure)
+                || message.startsWith("LOADING")
+                || message.startsWith("MASTERDOWN")
+                || message.startsWith("BUSY")
+                || message.contains("max number of clients");
+    }
+
+    /** Says that a connection broke and that the caller was told not to open it again. */
+    static RedisUnavailableException lost(String address, Throwable failure) {
+        if (failure instanceof RedisUnavailableException unavailable) {
+            return unavailable;
+        }
+        return new RedisUnavailableException(
+                "Lost the connection to Redis at " + address + ": " + reasonOf(failure)
+                        + ". Run again, or allow reconnecting (option reconnect, or --redis-reconnect)",
+                failure);
+    }
+
+    /** Returns whether the key holds another type than the command is for. */
+    static boolean isWrongType(Throwable failure) {
+        return String.valueOf(rootOf(failure).getMessage()).startsWith("WRONGTYPE");
+    }
+
+    /** Returns whether a cluster answered that the key lives, or will live, elsewhere. */
+    static boolean isRedirect(Throwable failure) {
+        String message = String.valueOf(rootOf(failure).getMessage());
+        return message.startsWith("MOVED ")
+                || message.startsWith("ASK ")
+                || message.startsWith("TRYAGAIN")
+                || message.startsWith("CLUSTERDOWN");
+    }
+
+    /** Returns the innermost failure's message, on one line. */
+    public static String reasonOf(Throwable failure) {
+        Throwable root = rootOf(failure);
+        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return message.lines().findFirst().orElse(message).strip();
+    }
+
+    /** Makes the failure of a future, or of a command, one that can be thrown. */
+    public static RedisException asRedisException(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof RedisException known ? known : new RedisException(cause);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String remedyFor(String reason) {
+        if (reason.contains("WRONGPASS") || reason.contains("NOAUTH") || reason.contains("invalid password")) {
+            return "Check the user and the password";
+        }
+        if (reason.contains("NOPERM")) {
+            return "Give the user that right with ACL SETUSER";
+        }
+        if (reason.contains("cert") || reason.contains("SSL") || reason.contains("TLS") || reason.contains("PKIX")) {
+            return "Check that the server speaks TLS and that its certificate is signed by the CA file";
+        }
+        if (reason.contains("cluster support disabled")) {
+            return "It is not a cluster: leave the cluster option out";
+        }
+        if (reason.contains("DB index") || reason.contains("SELECT")) {
+            return "Choose a database that the server has";
+        }
+        return "Check that it runs, and the host and the port";
+    }
+}

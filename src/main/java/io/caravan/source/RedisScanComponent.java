@@ -1,0 +1,35 @@
+package io.caravan.source;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** Creates endpoints that scan the keys of a Redis deployment. */
+@Component("redis-scan")
+public class RedisScanComponent extends DefaultComponent {
+
+    @Metadata(
+            label = "common",
+            autowired = true,
+            description = "The Redis deployment that endpoints read which name none of their own.")
+    private RedisConnections connections;
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        RedisScanEndpoint endpoint = new RedisScanEndpoint(uri, this);
+        endpoint.setKeyPattern(remaining);
+        endpoint.setConnections(connections);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    public RedisConnections getConnections() {
+        return connections;
+    }
+
+    public void setConnections(RedisConnections connections) {
+        this.connections = connections;
+    }
+}

@@ -1,0 +1,177 @@
+package io.caravan.source;
+
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How to reach a Redis deployment, as an operator writes it down.
+ *
+ * An empty text means "not set" everywhere, so that a placeholder can stand for an absent value. Values are checked when
+ * they are set.
+ */
+public final class RedisSettings {
+
+    private static final String LOCALHOST = "localhost:6379";
+
+    private RedisURI uri = RedisURI.create("redis://" + LOCALHOST);
+    private boolean cluster;
+    private String username = "";
+    private String password = "";
+    private Optional<Path> tlsCaCert = Optional.empty();
+    private Optional<Path> tlsCert = Optional.empty();
+    private Optional<Path> tlsKey = Optional.empty();
+    private Duration reconnectDelay = Duration.ZERO;
+    private Duration timeout = Duration.ofSeconds(30);
+
+    /**
+     * @param uri redis, rediss, redis-sentinel, rediss-sentinel, redis-cluster or rediss-cluster; a URI without a host means
+     *            localhost:6379/0
+     */
+    public void setUri(String uri) {
+        String scheme = uri.contains("://") ? uri.substring(0, uri.indexOf("://")).toLowerCase(Locale.ROOT) : "";
+        boolean clusterScheme = scheme.endsWith("-cluster");
+        String text = clusterScheme ? scheme.replace("-cluster", "") + uri.substring(scheme.length()) : uri;
+        if (text.endsWith("://")) {
+            text += LOCALHOST;
+        }
+        try {
+            this.uri = RedisURI.create(URI.create(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Not a Redis URI: '" + withoutSecret(uri)
+                    + "'. Write for example redis://user:password@host:6379/0 (rediss for TLS)", e);
+        }
+        this.cluster |= clusterScheme;
+    }
+
+    public void setCluster(boolean cluster) {
+        this.cluster = cluster;
+    }
+
+    public void setUsername(String username) {
+        this.username = username;
+    }
+
+    public void setPassword(String password) {
+        this.password = password;
+    }
+
+    /** @param path PEM file with the certificates to trust; without it those of the JDK are trusted */
+    public void setTlsCaCert(String path) {
+        this.tlsCaCert = readable("redis.tls-ca-cert", path);
+    }
+
+    /** @param path PEM file with the client's certificate; used when a key is set too */
+    public void setTlsCert(String path) {
+        this.tlsCert = readable("redis.tls-cert", path);
+    }
+
+    /** @param path PEM file with the client's private key (PKCS #8) */
+    public void setTlsKey(String path) {
+        this.tlsKey = readable("redis.tls-key", path);
+    }
+
+    /** @param milliseconds constant delay between attempts to connect again; 0 for one that grows from 50 ms to 10 s */
+    public void setReconnectDelay(long milliseconds) {
+        if (milliseconds < 0) {
+            throw new IllegalArgumentException(
+                    "redis.reconnect-delay must be 0 milliseconds or more, but is " + milliseconds);
+        }
+        this.reconnectDelay = Duration.ofMillis(milliseconds);
+    }
+
+    /** @param milliseconds longest time one command may take */
+    public void setTimeout(long milliseconds) {
+        if (milliseconds < 1) {
+            throw new IllegalArgumentException(
+                    "redis.timeout must be 1 millisecond or more, but is " + milliseconds);
+        }
+        this.timeout = Duration.ofMillis(milliseconds);
+    }
+
+    /** Returns the URI with user and password applied, for the database that it names. */
+    RedisURI uri() {
+        return uriOf(uri.getDatabase());
+    }
+
+    RedisURI uriOf(int database) {
+        RedisURI copy = RedisURI.builder(uri).build();
+        if (!password.isEmpty()) {
+            RedisCredentials credentials =
+                    RedisCredentials.just(username.isEmpty() ? null : username, password.toCharArray());
+            copy.setCredentialsProvider(new StaticCredentialsProvider(credentials));
+        }
+        copy.setDatabase(database);
+        copy.setTimeout(timeout);
+        copy.setClientName("caravan");
+        copy.setLibraryName("caravan");
+        return copy;
+    }
+
+    /** Returns the same way in, to another host of the same deployment. */
+    RedisURI uriOf(String host, int port) {
+        RedisURI copy = uriOf(0);
+        copy.setHost(host);
+        copy.setPort(port);
+        return copy;
+    }
+
+    boolean cluster() {
+        return cluster;
+    }
+
+    Optional<Path> tlsCaCert() {
+        return tlsCaCert;
+    }
+
+    Optional<Path> tlsCert() {
+        return tlsCert;
+    }
+
+    Optional<Path> tlsKey() {
+        return tlsKey;
+    }
+
+    Duration reconnectDelay() {
+        return reconnectDelay;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** Returns the server as a person would name it, without credentials. */
+    String address() {
+        if (uri.getHost() != null) {
+            return uri.getHost() + ":" + uri.getPort();
+        }
+        if (!uri.getSentinels().isEmpty()) {
+            RedisURI sentinel = uri.getSentinels().get(0);
+            return "Sentinel " + sentinel.getHost() + ":" + sentinel.getPort() + ", primary "
+                    + uri.getSentinelMasterId();
+        }
+        return String.valueOf(uri.getSocket());
+    }
+
+    private static Optional<Path> readable(String option, String path) {
+        if (path.isBlank()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(path);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("Cannot read the file '" + path + "' of " + option
+                    + ". Name a PEM file that exists and that this user may read");
+        }
+        return Optional.of(file);
+    }
+
+    private static String withoutSecret(String uri) {
+        return uri.replaceAll("://.*@", "://…@");
+    }
+}
