@@ -1,0 +1,127 @@
+package io.caravan.testing;
+
+import io.caravan.cli.servers.LocalRedis;
+import io.caravan.cli.servers.Origin;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A Redis server for the tests of one class.
+ *
+ * <pre>{@code @RegisterExtension
+ * static final RedisServer redis = RedisServer.start();}</pre>
+ *
+ * <p>It runs from the moment of {@code start} until the last test of the class. Options and faults: see
+ * {@link LocalRedis}.
+ */
+public final class RedisServer implements AfterAllCallback, AutoCloseable {
+
+    private final LocalRedis redis;
+
+    private RedisServer(LocalRedis redis) {
+        this.redis = redis;
+        ServersUnderTest.add(redis.product(), redis.origin());
+    }
+
+    /** Uses the given server, or starts one; with options it always starts one. */
+    public static RedisServer start(String... options) {
+        return new RedisServer(LocalRedis.start(options));
+    }
+
+    /** Starts the local or the embedded one and no other. */
+    public static RedisServer start(Origin origin, String... options) {
+        return new RedisServer(LocalRedis.start(origin, options));
+    }
+
+    public String uri() {
+        return redis.uri();
+    }
+
+    public String host() {
+        return redis.host();
+    }
+
+    public int port() {
+        return redis.port();
+    }
+
+    public String product() {
+        return redis.product();
+    }
+
+    public Origin origin() {
+        return redis.origin();
+    }
+
+    public boolean isOurs() {
+        return redis.isOurs();
+    }
+
+    public long pid() {
+        return redis.pid();
+    }
+
+    public void kill() {
+        redis.kill();
+    }
+
+    public void stop() {
+        redis.stop();
+    }
+
+    public void restart() {
+        redis.restart();
+    }
+
+    public void pause() {
+        redis.pause();
+    }
+
+    public void resume() {
+        redis.resume();
+    }
+
+    /** Deletes every key of every database. */
+    public void flush() {
+        run(RedisCommands::flushall);
+    }
+
+    /** Runs commands over a connection of its own. */
+    public void run(Consumer<RedisCommands<String, String>> commands) {
+        RedisClient client = RedisClient.create(uri());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            commands.accept(connection.sync());
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    /** Skips the test, with the reason, when the server is older. */
+    public void assumeVersion(int major) {
+        assumeVersion(major, 0);
+    }
+
+    /** Skips the test, with the reason, when the server is older. */
+    public void assumeVersion(int major, int minor) {
+        ServerVersion.assume(product(), major, minor);
+    }
+
+    /** Skips the test, with the reason, when the server was not started here and so cannot be killed or paused. */
+    public void assumeLocal() {
+        ServerVersion.assumeOurs(product(), isOurs());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}
