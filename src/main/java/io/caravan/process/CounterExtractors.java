@@ -70,7 +70,7 @@ public class CounterExtractors {
             if (reason == null && entry.unreadable() == null) {
                 counters.add(new Counter(entry.key(), Group.of(columns), entry.bytes()));
             } else if (reason != null) {
-                refused.add(new RefusedKey(entry.key(), entry.bytes(), reason));
+                refused.add(new RefusedKey(entry.key(), reason));
                 report.addFailed(KeyText.encode(entry.key()), reason);
             } else {
                 report.addFailed(KeyText.encode(entry.key()), entry.unreadable());

@@ -4,7 +4,6 @@ package io.caravan.process;
  * A key that was left as it is, because it cannot become a row.
  *
  * @param key    the key's bytes
- * @param value  the bytes of its value, where they are known
  * @param reason why, one line
  */
-public record RefusedKey(byte[] key, byte[] value, String reason) {}
+public record RefusedKey(byte[] key, String reason) {}

@@ -80,6 +80,9 @@ final class NodeReader implements AutoCloseable {
         String info = connection.sync().info("server");
         values = ValueReader.on(connection, task, majorVersionOf(info) >= 7);
         String current = find(RUN_ID, info);
+        if (runId == null) {
+            task.started(connection.sync().dbsize());
+        }
         if (runId != null && !runId.equals(current)) {
             cursor = ScanCursor.INITIAL;
             task.restarted();

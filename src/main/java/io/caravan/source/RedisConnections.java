@@ -59,6 +59,16 @@ public final class RedisConnections implements AutoCloseable {
         return settings.cluster() ? 0 : settings.uri().getDatabase();
     }
 
+    /** Returns how long to wait before connecting again; zero for a delay that grows. */
+    Duration reconnectDelay() {
+        return settings.reconnectDelay();
+    }
+
+    /** Returns the longest time that one command may take. */
+    Duration timeout() {
+        return settings.timeout();
+    }
+
     /**
      * Returns the commands of one database, routed to the node that owns a key. One connection per database, opened at
      * the first call and opened again by itself after it broke.

@@ -6,7 +6,7 @@ package io.caravan.source;
  */
 public interface ScanListener {
 
-    /** A node's scan begins. @param keys how many keys the node holds, all databases of the pass together */
+    /** The scan of one database of a node begins. @param keys how many keys it holds, of all patterns and types */
     default void nodeStarted(String node, long keys) {}
 
     /** A page has been through the route. @param scanned how many keys SCAN returned for it */

@@ -73,8 +73,9 @@ final class ScanPass {
         return seen;
     }
 
-    /** Finds the nodes to read. Called before {@link #run}. */
+    /** Finds the nodes to read, and whether they can be reached. Called before {@link #run}. */
     ScanReport begin() {
+        databases.forEach(endpoint.getConnections()::keyspace);
         nodes = endpoint.getConnections().nodes(endpoint.isReplicas());
         return report();
     }
@@ -143,7 +144,6 @@ final class ScanPass {
     }
 
     private void scanNode(RedisNode node, BitSet slots) throws Exception {
-        listener.nodeStarted(node.address(), slots == null ? keysOn(node) : 0);
         for (int database : databases) {
             ScanTask task = new ScanTask(this, node, database, endpoint.keyFilter(slots));
             try (NodeReader reader = new NodeReader(task)) {

@@ -76,6 +76,10 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return unseen;
     }
 
+    void started(long keys) {
+        pass.listener().nodeStarted(node.address(), keys);
+    }
+
     void restarted() {
         pass.counts().addRestart();
     }

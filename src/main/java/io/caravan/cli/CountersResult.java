@@ -1,0 +1,47 @@
+package io.caravan.cli;
+
+import io.caravan.process.CounterReport;
+import io.caravan.source.ScanReport;
+import io.caravan.state.CounterExpiry;
+import io.caravan.state.CounterRuns;
+import io.caravan.state.RunOutcome;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+
+/**
+ * What a pass over counters came to.
+ *
+ * @param pass     what the scan did
+ * @param counters what became of the counters
+ * @param outcome  what was written
+ * @param expired  how many counters were given a TTL
+ * @param ignore   whether keys that could not be read or captured do not count against the run
+ * @param dryRun   whether nothing was to be changed
+ */
+record CountersResult(
+        ScanReport pass, CounterReport counters, RunOutcome outcome, long expired, boolean ignore, boolean dryRun) {
+
+    static CountersResult of(ScanReport pass, CamelContext context, TakeOptions taking) {
+        Registry beans = context.getRegistry();
+        return new CountersResult(
+                pass,
+                beans.lookupByNameAndType("counterReport", CounterReport.class),
+                beans.lookupByNameAndType("counterRuns", CounterRuns.class).outcome(),
+                beans.lookupByNameAndType("counterExpiry", CounterExpiry.class).expired(),
+                taking.ignore,
+                taking.dryRun);
+    }
+
+    /** Returns how many keys were left out: filtered, not matched, gone, or holding 0. */
+    long skipped() {
+        return pass.skipped() + counters.skipped();
+    }
+
+    int exitCode() {
+        if (dryRun) {
+            return ExitCode.DONE;
+        }
+        boolean incomplete = outcome.parkedRows() > 0 || counters.failed() > 0 && !ignore;
+        return incomplete ? ExitCode.INCOMPLETE : ExitCode.DONE;
+    }
+}

@@ -1,0 +1,41 @@
+package io.caravan.cli;
+
+import io.caravan.source.RedisUnavailableException;
+import io.caravan.state.ClaimClosedException;
+import io.caravan.state.DeadLettersFullException;
+import io.caravan.state.SinkAwayException;
+import io.caravan.state.TargetException;
+import java.util.List;
+
+/** Says what went wrong in one line for a person. */
+final class Failures {
+
+    private static final List<Class<? extends Exception>> WORDED = List.of(
+            UsageException.class,
+            RedisUnavailableException.class,
+            SinkAwayException.class,
+            TargetException.class,
+            ClaimClosedException.class,
+            DeadLettersFullException.class,
+            IllegalArgumentException.class);
+
+    private Failures() {}
+
+    /** Returns the message that was written for the operator, else the innermost one. */
+    static String inOneLine(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            Throwable candidate = each;
+            if (each.getMessage() != null && WORDED.stream().anyMatch(type -> type.isInstance(candidate))) {
+                return firstLine(each);
+            }
+            innermost = each;
+        }
+        return firstLine(innermost);
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return message.lines().findFirst().orElse(message).strip();
+    }
+}

@@ -1,0 +1,138 @@
+package io.caravan.cli;
+
+import io.caravan.source.ScanListener;
+import io.caravan.source.ScanReport;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.main.Main;
+
+/**
+ * Runs one shipped flow for one pass, with values that a command line gives.
+ *
+ * A signal ends the scan; what has been taken by then is still written before the process ends.
+ */
+final class Flow {
+
+    /** What is done with a flow's beans after its pass. */
+    interface Conclusion {
+        int exitCode(ScanReport report, Main main) throws Exception;
+    }
+
+    private final String id;
+    private final Properties values = new Properties();
+    private final CompletableFuture<ScanReport> pass = new CompletableFuture<>();
+    private final CountDownLatch concluded = new CountDownLatch(1);
+    private volatile int exitCode = ExitCode.FAILED;
+
+    Flow(String id) {
+        this.id = id;
+        set("enabled", true);
+        set("passes", 1);
+        values.setProperty("camel.routecontroller.enabled", "false");
+        values.setProperty("camel.main.startupSummaryLevel", "Off");
+        values.setProperty("camel.management.enabled", "false");
+    }
+
+    /** Gives one of the flow's own values. */
+    Flow set(String name, Object value) {
+        return setShared(id + "." + name, value);
+    }
+
+    /** Gives a value that flows share. */
+    Flow setShared(String name, Object value) {
+        values.setProperty(name, String.valueOf(value));
+        return this;
+    }
+
+    /**
+     * Runs the flow.
+     *
+     * @param  progress   is told how the pass goes
+     * @param  conclusion makes the report, and the exit code, when the pass is over
+     * @throws Exception  why the pass was given up
+     */
+    int run(ScanListener progress, Conclusion conclusion) throws Exception {
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations(RouteFiles.properties());
+        main.configure().setRoutesIncludePattern(RouteFiles.flow(id));
+        main.setOverrideProperties(values);
+        main.bind("scanListener", new Watcher(progress));
+        Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            main.start();
+            exitCode = conclusion.exitCode(outcome(), main);
+            return exitCode;
+        } finally {
+            main.stop();
+            concluded.countDown();
+        }
+    }
+
+    private ScanReport outcome() throws Exception {
+        try {
+            return pass.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception exception ? exception : e;
+        }
+    }
+
+    private void stopOnSignal(Main main) {
+        if (concluded.getCount() == 0) {
+            return;
+        }
+        try {
+            main.getCamelContext().getRouteController().stopRoute(id);
+            concluded.await(1, TimeUnit.HOURS);
+        } catch (Exception e) {
+            System.err.println("caravan: " + Failures.inOneLine(e));
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** Passes on what it hears, and notes how the pass ended. */
+    private final class Watcher implements ScanListener {
+
+        private final ScanListener progress;
+
+        Watcher(ScanListener progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void nodeStarted(String node, long keys) {
+            progress.nodeStarted(node, keys);
+        }
+
+        @Override
+        public void pageDone(String node, long scanned) {
+            progress.pageDone(node, scanned);
+        }
+
+        @Override
+        public void nodeLost(String node, String reason, long delayMillis) {
+            progress.nodeLost(node, reason, delayMillis);
+        }
+
+        @Override
+        public void nodeDone(String node) {
+            progress.nodeDone(node);
+        }
+
+        @Override
+        public void passDone(ScanReport report) {
+            progress.passDone(report);
+            pass.complete(report);
+        }
+
+        @Override
+        public void passFailed(Exception failure) {
+            progress.passFailed(failure);
+            pass.completeExceptionally(failure);
+        }
+    }
+}

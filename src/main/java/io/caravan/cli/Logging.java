@@ -1,0 +1,33 @@
+package io.caravan.cli;
+
+import java.util.Locale;
+
+/** Sets log levels before the first logger is made. */
+final class Logging {
+
+    private Logging() {}
+
+    /**
+     * Commands are quiet unless told otherwise, the service says what it does.
+     *
+     * CARAVAN_LOG, or RUST_LOG as the counter exporter names it, holds error, warn, info, debug or trace.
+     */
+    static void configure(boolean service) {
+        String level = System.getenv().getOrDefault("CARAVAN_LOG", System.getenv("RUST_LOG"));
+        if (level != null) {
+            set("caravan.log.level", level);
+            set("caravan.log.camel", level);
+        } else if (!service) {
+            set("caravan.log.level", "warn");
+            // What fails in a command is told once, by the command.
+            set("caravan.log.camel", "off");
+            set("caravan.log.libraries", "error");
+        }
+    }
+
+    private static void set(String property, String level) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, level.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.caravan.cli;
+
+import picocli.CommandLine.Option;
+
+/** How a command shows its progress and its result. */
+final class ReportOptions {
+
+    /** The form of a report. */
+    enum Output {
+        table,
+        json
+    }
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress, only the result.")
+    boolean quiet;
+
+    @Option(
+            names = "--min-refresh-delay",
+            paramLabel = "MILLISECONDS",
+            defaultValue = "0",
+            description = "Shortest time between two updates of the progress bars. Default: ${DEFAULT-VALUE}.")
+    long minRefreshDelay;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "Form of the result: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    Output output;
+
+    /** Returns progress bars on a terminal, and nothing elsewhere. */
+    ScanProgress progress() {
+        Ranges.atLeast("--min-refresh-delay", minRefreshDelay, 0);
+        return new ScanProgress(!quiet && Terminal.isStderr(), minRefreshDelay);
+    }
+}

@@ -1,0 +1,22 @@
+package io.caravan.cli;
+
+import java.util.concurrent.Callable;
+import org.apache.camel.main.Main;
+import picocli.CommandLine.Command;
+
+/** Runs the service until it is stopped. */
+@Command(
+        name = "run",
+        description = "Runs the service: every flow that application.properties enables, until it is stopped.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() throws Exception {
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations(RouteFiles.properties());
+        main.configure().setRoutesIncludePattern(RouteFiles.all());
+        main.run();
+        return main.getExitCode();
+    }
+}

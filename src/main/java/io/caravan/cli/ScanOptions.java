@@ -1,0 +1,105 @@
+package io.caravan.cli;
+
+import io.caravan.process.Extractor;
+import io.caravan.source.KeyPattern;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which keys the counter exporter's command line reads, and what it makes of them. */
+final class ScanOptions {
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "GLOB",
+            defaultValue = "*",
+            description = "Keys to read, as a glob of Redis. Default: ${DEFAULT-VALUE}.")
+    String pattern;
+
+    @Option(
+            names = "--page-size",
+            paramLabel = "NUMBER",
+            defaultValue = "100",
+            description = "Keys to ask for in one SCAN. 1000 is about twice as fast. Default: ${DEFAULT-VALUE}.")
+    int pageSize;
+
+    @Option(
+            names = "--redis-delay",
+            paramLabel = "MILLISECONDS",
+            defaultValue = "0",
+            description = "Pause between two SCANs. Default: ${DEFAULT-VALUE}.")
+    long delay;
+
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "REGEX",
+            description = "Read only keys that contain a match.")
+    String filter;
+
+    @Option(
+            names = {"-s", "--reject"},
+            paramLabel = "REGEX",
+            description = "Leave out keys that contain a match.")
+    String reject;
+
+    @Option(
+            names = "--filter-missing-groups",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Leave out keys that an extractor does not match; with --no-filter-missing-groups they count as failed."
+                    + " On by default.")
+    boolean filterMissingGroups;
+
+    @Option(
+            names = "--initial-index-size",
+            paramLabel = "NUMBER",
+            defaultValue = "1024",
+            description = "Accepted and not needed: memory grows as it must.")
+    long initialIndexSize;
+
+    @Option(
+            names = {"-e", "--extractor"},
+            paramLabel = "COLUMN[::int|string]=REGEX",
+            required = true,
+            arity = "1..*",
+            description = "What to take out of the key, for which column. The groups of the first match are joined. Several are"
+                    + " separated by commas, or the option is repeated.")
+    List<String> extractors = new ArrayList<>();
+
+    @Option(
+            names = "--extractor-delimiter",
+            paramLabel = "STRING",
+            defaultValue = ":",
+            description = "Stands between the groups of an extractor that has several. Default: ${DEFAULT-VALUE}.")
+    String delimiter;
+
+    /** Checks the expressions and hands everything to a flow. */
+    void applyTo(Flow flow) {
+        checked("--filter", filter);
+        checked("--reject", reject);
+        try {
+            Extractor.parse(extractors);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+        flow.set("key-pattern", pattern);
+        flow.set("page-size", Ranges.between("--page-size", pageSize, 1, 100_000));
+        flow.set("page-delay", Ranges.atLeast("--redis-delay", delay, 0));
+        flow.set("filter", filter == null ? "" : filter);
+        flow.set("reject", reject == null ? "" : reject);
+        flow.set("filter-missing-groups", filterMissingGroups);
+        flow.set("extractors", String.join(",", extractors));
+        flow.set("extractor-delimiter", delimiter);
+    }
+
+    private static void checked(String option, String regex) {
+        if (regex != null) {
+            try {
+                KeyPattern.compile(regex);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(option + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.caravan.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether a person is looking. */
+final class Terminal {
+
+    private Terminal() {}
+
+    /** Returns whether standard error is a terminal. */
+    static boolean isStderr() {
+        Path link = Path.of("/proc/self/fd/2");
+        try {
+            if (Files.isSymbolicLink(link)) {
+                String file = Files.readSymbolicLink(link).toString();
+                return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+            }
+        } catch (IOException e) {
+            // asked in another way below
+        }
+        return System.console() != null;
+    }
+}

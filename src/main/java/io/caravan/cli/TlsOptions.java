@@ -1,0 +1,44 @@
+package io.caravan.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** PEM files that connections to Redis and to PostgreSQL share. */
+final class TlsOptions {
+
+    @Option(names = "--tls-key", paramLabel = "PATH", description = "Private key of this client, PEM (PKCS #8).")
+    Path key;
+
+    @Option(names = "--tls-cert", paramLabel = "PATH", description = "Certificate of this client, PEM. Used with --tls-key.")
+    Path cert;
+
+    @Option(names = "--tls-ca-cert", paramLabel = "PATH", description = "Certificates to trust, PEM. Default: those of the JDK.")
+    Path caCert;
+
+    boolean hasIdentity() {
+        return key != null && cert != null;
+    }
+
+    String caCert() {
+        return readable("--tls-ca-cert", caCert);
+    }
+
+    String cert() {
+        return readable("--tls-cert", cert);
+    }
+
+    String key() {
+        return readable("--tls-key", key);
+    }
+
+    private static String readable(String option, Path file) {
+        if (file == null) {
+            return "";
+        }
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new UsageException("Cannot read '" + file + "' of " + option + ". Name a PEM file that this user may read");
+        }
+        return file.toString();
+    }
+}

@@ -1,0 +1,13 @@
+package io.caravan.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that was built. */
+final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"caravan " + (version == null ? "(not packaged)" : version)};
+    }
+}

@@ -1,0 +1,59 @@
+package io.caravan.state;
+
+import io.caravan.source.RedisConnections;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs of one database whose owner died. One of the same target finishes them before it begins its own. */
+final class AbandonedRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AbandonedRuns.class);
+
+    private final int database;
+    private final CounterTarget target;
+    private final CounterClaims claims;
+    private final RunRegistry registry;
+
+    AbandonedRuns(RedisConnections connections, int database, String prefix, Duration lease, CounterTarget target) {
+        this.database = database;
+        this.target = target;
+        this.claims = new CounterClaims(connections, database, prefix);
+        this.registry = new RunRegistry(connections, database, prefix, lease);
+    }
+
+    /** Finishes the runs of this target whose lease has run out, and leaves all others alone. */
+    RunOutcome finish() {
+        RunOutcome outcome = RunOutcome.NOTHING;
+        Map<String, String> runs = registry.runs();
+        for (Map.Entry<String, String> run : runs.entrySet()) {
+            if (!run.getValue().equals(target.identity())) {
+                outcome = outcome.plus(RunOutcome.others(0, 0, 1));
+            } else if (!registry.hold(run.getKey(), UUID.randomUUID().toString())) {
+                outcome = outcome.plus(RunOutcome.others(0, 1, 0));
+            } else {
+                outcome = outcome.plus(finish(run.getKey()));
+            }
+        }
+        target.prune(runs.keySet());
+        return outcome;
+    }
+
+    private RunOutcome finish(String run) {
+        RunOutcome outcome = RunOutcome.others(1, 0, 0);
+        Map<String, BigInteger> amounts = new HashMap<>();
+        // Closed even if the ledger has the run: a late script of its owner must find nothing open.
+        claims.collect(run, (group, amount) -> amounts.merge(group, amount, BigInteger::add));
+        if (!amounts.isEmpty() && !target.hasCommitted(run)) {
+            outcome = outcome.plus(target.commit(new RunTotals(run, database, amounts)));
+        }
+        claims.delete(run);
+        registry.strike(run);
+        LOG.info("Finished run {} of an exporter that died: {} rows written", run, outcome.rows());
+        return outcome;
+    }
+}

@@ -1,0 +1,109 @@
+package io.caravan.state;
+
+import io.caravan.process.Counter;
+import io.caravan.process.CounterReport;
+import io.caravan.process.CounterSamples;
+import io.caravan.source.KeyText;
+import io.caravan.source.RedisConnections;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One run over the counters of one database, from its entry in the registry to its settlement. */
+final class ClaimedRun {
+
+    private final int database;
+    private final CounterTarget target;
+    private final CounterClaims claims;
+    private final RunRegistry registry;
+    private final String limit;
+    private final String id;
+    private final String owner = UUID.randomUUID().toString();
+
+    ClaimedRun(RedisConnections connections, int database, String prefix, Duration lease, CounterTarget target) {
+        this.database = database;
+        this.target = target;
+        this.claims = new CounterClaims(connections, database, prefix);
+        this.registry = new RunRegistry(connections, database, prefix, lease);
+        this.limit = target.largestAmount();
+        this.id = RunId.next(database);
+    }
+
+    String id() {
+        return id;
+    }
+
+    int database() {
+        return database;
+    }
+
+    /**
+     * Enters the run and makes its claims.
+     *
+     * The order matters: who finds the run in the registry can reach every claim of it, and none is made any more once the
+     * run is known to be still its owner's.
+     *
+     * @throws ClaimClosedException if that took longer than the lease and another has taken the run over
+     */
+    void begin() {
+        registry.enter(id, target.identity(), owner);
+        claims.create(id);
+        if (!registry.isHeldBy(id, owner)) {
+            throw new ClaimClosedException(id);
+        }
+    }
+
+    boolean renew() {
+        return registry.hold(id, owner);
+    }
+
+    /** Gives the run up, for whoever comes next. */
+    void release() {
+        registry.release(id);
+    }
+
+    /** Moves what the counters hold into the claims. What cannot be moved stays, and is counted. */
+    void claim(List<Counter> counters, boolean reset, CounterReport report) {
+        List<String> answers = claims.claim(id, counters, limit, reset);
+        long taken = 0;
+        long skipped = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            String answer = answers.get(i);
+            if (answer.isEmpty() || answer.equals("0")) {
+                skipped++;
+            } else if (answer.charAt(0) == '!') {
+                report.addFailed(KeyText.encode(counters.get(i).key()), reasonOf(answer));
+            } else {
+                taken++;
+            }
+        }
+        report.addSuccess(taken);
+        report.addSkipped(skipped);
+    }
+
+    private String reasonOf(String answer) {
+        return switch (answer.charAt(1)) {
+            case 'T' -> "does not hold a string";
+            case 'B' -> "holds more than its column takes, " + limit;
+            case 'F' -> "its group's total does not fit 64 bits in this run; the next run takes it";
+            default -> CounterSamples.notACounter(answer.substring(2).getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    /** Closes the claims and adds them up. */
+    RunTotals total() {
+        Map<String, BigInteger> amounts = new HashMap<>();
+        claims.collect(id, (group, amount) -> amounts.merge(group, amount, BigInteger::add));
+        return new RunTotals(id, database, amounts);
+    }
+
+    /** Deletes the claims and strikes the run out. Only for a run that is in the ledger, or that claimed nothing. */
+    void settle() {
+        claims.delete(id);
+        registry.strike(id);
+    }
+}

@@ -1,0 +1,159 @@
+package io.caravan.state;
+
+import io.caravan.process.Counter;
+import io.caravan.process.CounterPage;
+import io.caravan.source.RedisConnections;
+import io.caravan.source.RedisKeyspace;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.SlotHash;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Gives counters a TTL, when the totals that they went into have been written and not before.
+ *
+ * The keys wait in a temporary file, so that they take no memory. A counter that was claimed and holds more than 0 again
+ * is spared: the next pass takes it. Pages may be remembered by several threads.
+ */
+public class CounterExpiry implements AutoCloseable {
+
+    private static final RedisScript EXPIRE = new RedisScript("expire.lua");
+    private static final int KEYS_AT_ONCE = 1_000;
+
+    private RedisConnections connections;
+    private CounterRuns.Take take = CounterRuns.Take.sample;
+    private long expireAfter;
+    private boolean onlyLonger;
+    private boolean dryRun;
+
+    private Path file;
+    private DataOutputStream keys;
+    private long expired;
+
+    public void setConnections(RedisConnections connections) {
+        this.connections = connections;
+    }
+
+    public void setTake(CounterRuns.Take take) {
+        this.take = take;
+    }
+
+    /** @param milliseconds TTL to set; 0 for none */
+    public void setExpireAfter(long milliseconds) {
+        if (milliseconds < 0) {
+            throw new IllegalArgumentException("The expiry must be 0 milliseconds or more, but is " + milliseconds);
+        }
+        this.expireAfter = milliseconds;
+    }
+
+    /** @param onlyLonger whether to leave a TTL that is longer already, and keys that have none (GT of PEXPIRE) */
+    public void setOnlyLonger(boolean onlyLonger) {
+        this.onlyLonger = onlyLonger;
+    }
+
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    /** Forgets the keys of an earlier pass. */
+    public synchronized void begin() throws IOException {
+        close();
+        expired = 0;
+    }
+
+    /** Remembers the keys of a page. */
+    public synchronized void remember(CounterPage page) throws IOException {
+        if (expireAfter == 0 || dryRun) {
+            return;
+        }
+        if (keys == null) {
+            file = Files.createTempFile("caravan-expire", ".keys");
+            keys = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+        }
+        for (Counter counter : page.counters()) {
+            keys.writeInt(page.database());
+            keys.writeInt(counter.key().length);
+            keys.write(counter.key());
+        }
+    }
+
+    /** Sets the TTL on what was remembered. */
+    public synchronized void expire() throws IOException {
+        if (keys == null) {
+            return;
+        }
+        keys.flush();
+        expired = 0;
+        try (DataInputStream remembered = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            List<byte[]> batch = new ArrayList<>();
+            int database = 0;
+            for (byte[] key = new byte[0]; key != null; ) {
+                int next = readInt(remembered);
+                key = next < 0 ? null : remembered.readNBytes(remembered.readInt());
+                if (key == null || next != database || batch.size() == KEYS_AT_ONCE) {
+                    expireAll(database, batch);
+                    batch.clear();
+                }
+                database = next;
+                batch.add(key);
+            }
+        }
+        close();
+    }
+
+    /** Returns how many counters the last pass gave a TTL. */
+    public synchronized long expired() {
+        return expired;
+    }
+
+    private static int readInt(DataInputStream input) throws IOException {
+        try {
+            return input.readInt();
+        } catch (EOFException e) {
+            return -1;
+        }
+    }
+
+    private void expireAll(int database, List<byte[]> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        RedisKeyspace redis = connections.keyspace(database);
+        Map<Integer, List<byte[]>> slots = batch.stream()
+                .collect(Collectors.groupingBy(key -> connections.isCluster() ? SlotHash.getSlot(key) : 0));
+        slots.values().stream()
+                .map(part -> EXPIRE.<Long>run(
+                        redis,
+                        ScriptOutputType.INTEGER,
+                        part.toArray(byte[][]::new),
+                        RedisScript.bytes(Long.toString(expireAfter)),
+                        RedisScript.bytes(onlyLonger ? "GT" : ""),
+                        RedisScript.bytes(take == CounterRuns.Take.sample ? "" : "1")))
+                .toList()
+                .forEach(answer -> expired += redis.await(answer));
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (keys != null) {
+            keys.close();
+            keys = null;
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot delete the temporary file " + file, e);
+            }
+        }
+    }
+}

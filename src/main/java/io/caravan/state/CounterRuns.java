@@ -1,0 +1,185 @@
+package io.caravan.state;
+
+import io.caravan.process.CounterPage;
+import io.caravan.process.CounterReport;
+import io.caravan.process.CounterSamples;
+import io.caravan.source.RedisConnections;
+import io.caravan.source.ScanReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of a pass over counters, in the order recover, open, take, total, write, settle.
+ *
+ * Amounts are taken into claims in Redis (decr, reset), or only sampled. After any crash between two steps each amount is in
+ * exactly one of three places: its counter, a claim whose run is not in the ledger, or the table. One pass at a time; pages
+ * may be taken by several threads.
+ */
+public class CounterRuns implements AutoCloseable {
+
+    /** What a pass does to the counters that it reads. */
+    public enum Take {
+        /** Leaves them as they are. */
+        sample,
+        /** Decrements each by what it holds. */
+        decr,
+        /** Sets each to 0; this also takes numbers in a form that INCR refuses, such as +5 and 007. */
+        reset
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CounterRuns.class);
+
+    private RedisConnections connections;
+    private CounterTarget target;
+    private CounterReport report = new CounterReport();
+    private Take take = Take.sample;
+    private Duration lease = Duration.ofSeconds(15);
+    private String ownKeyPrefix = "caravan:";
+
+    private final List<ClaimedRun> open = new ArrayList<>();
+    private final Set<String> written = new HashSet<>();
+    private CounterSamples samples;
+    private LeaseRenewal renewal;
+    private RunOutcome outcome = RunOutcome.NOTHING;
+
+    public void setConnections(RedisConnections connections) {
+        this.connections = connections;
+    }
+
+    public void setTarget(CounterTarget target) {
+        this.target = target;
+    }
+
+    public void setReport(CounterReport report) {
+        this.report = report;
+    }
+
+    public void setTake(Take take) {
+        this.take = take;
+    }
+
+    /** @param milliseconds how long a run that does not answer is left to its owner before another finishes it */
+    public void setLease(long milliseconds) {
+        if (milliseconds < 100) {
+            throw new IllegalArgumentException("The lease must be 100 milliseconds or more, but is " + milliseconds);
+        }
+        this.lease = Duration.ofMillis(milliseconds);
+    }
+
+    public void setOwnKeyPrefix(String ownKeyPrefix) {
+        this.ownKeyPrefix = ownKeyPrefix;
+    }
+
+    private boolean claims() {
+        return take != Take.sample && !target.isDryRun();
+    }
+
+    /** Finishes what runs of the same target left behind whose owner is dead, and what this one left when it failed. */
+    public void recover(ScanReport pass) {
+        report.begin();
+        outcome = RunOutcome.NOTHING;
+        written.clear();
+        abandon();
+        if (!target.isDryRun()) {
+            for (int database : pass.databases()) {
+                AbandonedRuns abandoned = new AbandonedRuns(connections, database, ownKeyPrefix, lease, target);
+                outcome = outcome.plus(abandoned.finish());
+            }
+        }
+    }
+
+    /** Begins a run for each database, or an empty sample. */
+    public void open(ScanReport pass) {
+        abandon();
+        samples = new CounterSamples(target.largestAmount(), report);
+        if (claims()) {
+            renewal = new LeaseRenewal(lease);
+            for (int database : pass.databases()) {
+                ClaimedRun run = new ClaimedRun(connections, database, ownKeyPrefix, lease, target);
+                renewal.keep(run);
+                open.add(run);
+                run.begin();
+            }
+        }
+    }
+
+    /** Takes what the counters of a page hold. */
+    public void take(CounterPage page) {
+        if (!claims()) {
+            samples.add(page);
+            return;
+        }
+        for (ClaimedRun run : open) {
+            if (run.database() == page.database()) {
+                run.claim(page.counters(), take == Take.reset, report);
+            }
+        }
+    }
+
+    /** Returns what there is to write: for claims what Redis holds of them, which nothing can be added to from now on. */
+    public List<RunTotals> total(ScanReport pass) {
+        if (!claims()) {
+            int database = pass.databases().get(0);
+            return List.of(new RunTotals(RunId.next(database), database, samples.totals()));
+        }
+        return open.stream().map(ClaimedRun::total).toList();
+    }
+
+    /** Writes each run's totals and the run itself in one transaction. */
+    public List<RunTotals> write(List<RunTotals> runs) {
+        for (RunTotals run : runs) {
+            if (target.isDryRun()) {
+                outcome = outcome.withPreview(run);
+            } else if (!run.amounts().isEmpty() && !written.contains(run.run())) {
+                outcome = outcome.plus(target.commit(run));
+                written.add(run.run());
+            }
+        }
+        return runs;
+    }
+
+    /** Deletes the claims of runs that are written. */
+    public void settle() {
+        for (ClaimedRun run : List.copyOf(open)) {
+            run.settle();
+            renewal.release(run);
+            open.remove(run);
+        }
+        stopRenewal();
+    }
+
+    /** Returns what the last pass wrote, what it finished for others included. */
+    public RunOutcome outcome() {
+        return outcome;
+    }
+
+    private void abandon() {
+        stopRenewal();
+        for (ClaimedRun run : open) {
+            run.release();
+        }
+        open.clear();
+    }
+
+    private void stopRenewal() {
+        if (renewal != null) {
+            renewal.close();
+            renewal = null;
+        }
+    }
+
+    /** Gives up the lease of an unfinished run, so that the next one need not wait for it to run out. */
+    @Override
+    public void close() {
+        try {
+            abandon();
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot give up the lease of an unfinished run, which is finished when it has run out: {}", e.getMessage());
+        }
+    }
+}
