@@ -103,7 +103,7 @@ interface RegexNode {
 
         @Override
         public Optional<CodePointSet> character() {
-            return index == 0 ? body.character() : Optional.empty();
+            return isPlain() ? body.character() : Optional.empty();
         }
 
         @Override
@@ -115,7 +115,12 @@ interface RegexNode {
 
         @Override
         public int steps() {
-            return body.steps() + 2;
+            return index == 0 && !isPlain() ? NO_STEPS : body.steps() + 2;
+        }
+
+        /** Returns whether this group neither captures nor sets flags. */
+        private boolean isPlain() {
+            return opening.equals("(?:");
         }
 
         @Override
