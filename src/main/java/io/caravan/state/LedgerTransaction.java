@@ -56,6 +56,9 @@ final class LedgerTransaction {
                     + timeout.plus(GRACE).plus(delay).toMillis());
             statement.execute("SELECT set_config('synchronous_commit', 'on', true)"
                     + " WHERE current_setting('synchronous_commit') = 'off'");
+            // The driver sets the zone of this machine; a text without zone must mean the same instant on every
+            // machine.
+            statement.execute("SET LOCAL timezone = 'UTC'");
             // A deferred constraint would speak at COMMIT, when it is too late to tell whose row it is.
             statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
         }

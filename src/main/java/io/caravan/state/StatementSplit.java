@@ -57,7 +57,7 @@ final class StatementSplit {
             return at + 1;
         }
         start = start < 0 ? at : start;
-        if (Parser.isIdentifierStartChar(c)) {
+        if (c != '$' && Parser.isIdentifierStartChar(c)) {
             return afterWord(at);
         }
         parentheses = Math.max(0, parentheses + (c == '(' ? 1 : c == ')' ? -1 : 0));
