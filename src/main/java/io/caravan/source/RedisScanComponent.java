@@ -10,6 +10,8 @@ import org.apache.camel.support.DefaultComponent;
 @Component("redis-scan")
 public class RedisScanComponent extends DefaultComponent {
 
+    private static final String PROPERTY = "#property:";
+
     @Metadata(
             label = "common",
             autowired = true,
@@ -19,10 +21,20 @@ public class RedisScanComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         RedisScanEndpoint endpoint = new RedisScanEndpoint(uri, this);
-        endpoint.setKeyPattern(remaining);
+        endpoint.setKeyPattern(resolved(remaining));
         endpoint.setConnections(connections);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /**
+     * Resolves {@code #property:name}, as Camel does for all options but the path. A plain placeholder would become part of
+     * the URI, where the question mark and the plus sign of a glob mean something else.
+     */
+    private String resolved(String pattern) {
+        return pattern.startsWith(PROPERTY)
+                ? getCamelContext().resolvePropertyPlaceholders("{{" + pattern.substring(PROPERTY.length()) + "}}")
+                : pattern;
     }
 
     public RedisConnections getConnections() {
