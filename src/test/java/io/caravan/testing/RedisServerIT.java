@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -98,5 +99,18 @@ class RedisServerIT {
         assertThat(Files.readAllLines(ServersUnderTest.FILE))
                 .contains(redis.product() + " (" + redis.origin() + ")")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givesUsersTheirRights() {
+        String uri = redis.user("reader", "secret", "~orders:*", "+@read", "+@connection");
+        RedisClient reader = RedisClient.create(uri);
+        try (StatefulRedisConnection<String, String> limited = reader.connect()) {
+            assertThat(limited.sync().get("orders:1")).isNull();
+            assertThatThrownBy(() -> limited.sync().get("other")).isInstanceOf(RedisCommandExecutionException.class);
+            assertThatThrownBy(() -> limited.sync().set("orders:1", "v")).hasMessageContaining("NOPERM");
+        } finally {
+            reader.shutdown();
+        }
     }
 }

@@ -30,7 +30,6 @@ final class EmbeddedPostgresFiles {
                 return;
             }
             ServerFolder folder = ServerFolder.create("postgres-binary");
-            Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "caravan-postgres-binary-end"));
             // The unprivileged user must be able to read it.
             Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
             TarXzArchive.extract(archive, folder.path());

@@ -16,7 +16,6 @@ final class EmbeddedRedisFile {
         if (extracted == null) {
             try {
                 ServerFolder folder = ServerFolder.create("redis-binary");
-                Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "caravan-redis-binary-end"));
                 extracted = ExecutableProvider.newJarResourceProvider(
                                 folder.path().toFile())
                         .get()

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 
 /** Finds loopback ports that are free now; a start that loses the port meanwhile is tried again on another one. */
 public final class Ports {
 
     private static final int HIGHEST = 65_535;
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private Ports() {}
 
@@ -32,6 +34,15 @@ public final class Ports {
         throw new IllegalStateException("No two free ports of 127.0.0.1 are " + distance + " apart");
     }
 
+    /** Says whether somebody takes connections at this port of 127.0.0.1. */
+    public static boolean isListening(int port) {
+        try (Socket socket = new Socket(InetAddress.getByAddress(LOOPBACK), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = bind(port)) {
             return socket.isBound();
@@ -41,6 +52,6 @@ public final class Ports {
     }
 
     private static ServerSocket bind(int port) throws IOException {
-        return new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        return new ServerSocket(port, 1, InetAddress.getByAddress(LOOPBACK));
     }
 }

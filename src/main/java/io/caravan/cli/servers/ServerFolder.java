@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A private temporary folder of one server; {@link #close()} deletes it with everything in it. */
+/** A private temporary folder; {@link #close()}, or the end of this Java process, deletes it with everything in it. */
 final class ServerFolder implements AutoCloseable {
 
     private final Path path;
@@ -20,7 +20,9 @@ final class ServerFolder implements AutoCloseable {
 
     static ServerFolder create(String product) {
         try {
-            return new ServerFolder(Files.createTempDirectory("caravan-" + product + "-"));
+            ServerFolder folder = new ServerFolder(Files.createTempDirectory("caravan-" + product + "-"));
+            AtExit.delete(folder);
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create a temporary folder for " + product, e);
         }
@@ -46,9 +48,10 @@ final class ServerFolder implements AutoCloseable {
     public void close() {
         for (int attempt = 1; ; attempt++) {
             try {
-                Files.walkFileTree(path, new Deletion());
-                return;
-            } catch (NoSuchFileException e) {
+                if (Files.exists(path)) {
+                    Files.walkFileTree(path, new Deletion());
+                }
+                AtExit.forget(this);
                 return;
             } catch (IOException e) {
                 // A server that is just ending may still have added a file.

@@ -37,7 +37,7 @@ final class ServerProcess {
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            ChildProcesses.add(process);
+            AtExit.kill(process);
             return new ServerProcess(name, process, log);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + name + " with " + command.get(0), e);
