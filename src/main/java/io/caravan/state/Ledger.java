@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * The record, in the database of the target table, of which runs have committed. Totals and run are written in one
  * transaction, so a run that is in the ledger has its totals in the table once, and one that is not has none there.
  *
- * Its tables {@code caravan_ledger} and {@code caravan_parked} are made on first use. Safe for any number of threads, and for
+ * <p>Its tables {@code caravan_ledger} and {@code caravan_parked} are made on first use. Safe for any number of threads, and for
  * any number of ledgers on the same database.
  */
 public final class Ledger {

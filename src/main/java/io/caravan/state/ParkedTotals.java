@@ -13,7 +13,7 @@ import java.util.List;
 /** Keeps the totals that the target refused in {@code caravan_parked}, in the transaction that wrote their neighbours. */
 final class ParkedTotals implements AutoCloseable {
 
-    private static final int ROWS_A_FLUSH = 1000;
+    private static final int MOST_WAITING = 1000;
 
     private final PreparedStatement insert;
     private final String runId;
@@ -32,7 +32,7 @@ final class ParkedTotals implements AutoCloseable {
                 .createArrayOf("text", table.valueColumns().toArray());
     }
 
-    /** Parks one total. It is sent with others, at the latest by {@link #flush}. */
+    /** Takes one total, which {@link #flush} sends with others. */
     void park(Total total, String reason) throws SQLException {
         Connection connection = insert.getConnection();
         insert.setString(1, runId);
@@ -47,9 +47,12 @@ final class ParkedTotals implements AutoCloseable {
         if (shown.size() < Committed.SHOWN) {
             shown.add(new Parked(total, reason));
         }
-        if (++waiting == ROWS_A_FLUSH) {
-            flush();
-        }
+        waiting++;
+    }
+
+    /** Returns whether so many wait that they should be sent. */
+    boolean isFull() {
+        return waiting >= MOST_WAITING;
     }
 
     /** Sends what waits. */

@@ -43,10 +43,11 @@ final class TotalsWriter {
 
     /** Writes or parks every total. */
     Committed write(Iterable<Total> totals) throws SQLException {
+        savepoint.execute("SAVEPOINT caravan");
         for (Total total : totals) {
             Optional<String> reason = table.whyAmountRefused(total.amount());
             if (reason.isPresent()) {
-                parked.park(total, reason.get());
+                park(total, reason.get());
                 continue;
             }
             batch[filled++] = total;
@@ -55,7 +56,7 @@ final class TotalsWriter {
             }
         }
         writeBatch();
-        parked.flush();
+        secure();
         return parked.besides(rows, amount);
     }
 
@@ -71,21 +72,18 @@ final class TotalsWriter {
         written = true;
     }
 
-    /** A savepoint is over before the halves are tried, so they never nest. */
     private void write(int from, int to) throws SQLException {
-        savepoint.execute("SAVEPOINT caravan_batch");
         try {
             insert.insert(batch, from, to);
         } catch (SQLException e) {
             if (SqlFailure.of(e) != SqlFailure.RECORD_REFUSED) {
                 throw e;
             }
-            savepoint.execute("ROLLBACK TO SAVEPOINT caravan_batch");
-            savepoint.execute("RELEASE SAVEPOINT caravan_batch");
+            savepoint.execute("ROLLBACK TO SAVEPOINT caravan");
             halve(from, to, e);
             return;
         }
-        savepoint.execute("RELEASE SAVEPOINT caravan_batch");
+        secure();
         rows += to - from;
         for (int row = from; row < to; row++) {
             amount = amount.add(batch[row].amount());
@@ -94,12 +92,25 @@ final class TotalsWriter {
 
     private void halve(int from, int to, SQLException refusal) throws SQLException {
         if (to - from == 1) {
-            parked.park(batch[from], SqlFailure.reasonOf(refusal));
+            park(batch[from], SqlFailure.reasonOf(refusal));
             return;
         }
         int middle = from + to >>> 1;
         write(from, middle);
         write(middle, to);
+    }
+
+    private void park(Total total, String reason) throws SQLException {
+        parked.park(total, reason);
+        if (parked.isFull()) {
+            secure();
+        }
+    }
+
+    /** Moves the savepoint past what is written, and what waits to be parked with it: a later refusal undoes neither. */
+    private void secure() throws SQLException {
+        parked.flush();
+        savepoint.execute("RELEASE SAVEPOINT caravan; SAVEPOINT caravan");
     }
 
     /** An interrupt ends the pauses, not the commit: what is claimed should reach the table. */

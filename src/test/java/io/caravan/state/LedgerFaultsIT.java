@@ -108,6 +108,35 @@ class LedgerFaultsIT {
     }
 
     @Test
+    void tellsOnTheNextTryThatACommitSucceededWhoseAnswerWasLost() throws Exception {
+        TargetTable table = database.logins();
+        database.ledger().identity();
+
+        try (CommitCut network = CommitCut.beforeTheClientHears(postgres)) {
+            TestDatabase far = TestDatabase.of(network.url(), postgres.user(), postgres.password());
+            assertThatThrownBy(() -> far.commit("run", table, ones(500))).isInstanceOf(SinkAwayException.class);
+        }
+
+        assertThatThrownBy(() -> database.commit("run", table, ones(500)))
+                .isInstanceOf(AlreadyCommittedException.class);
+        assertThat(rows()).isEqualTo(500);
+    }
+
+    @Test
+    void writesOnTheNextTryWhatTheServerWasNeverToldToCommit() throws Exception {
+        TargetTable table = database.logins();
+        database.ledger().identity();
+
+        try (CommitCut network = CommitCut.beforeTheServerHears(postgres)) {
+            TestDatabase far = TestDatabase.of(network.url(), postgres.user(), postgres.password());
+            assertThatThrownBy(() -> far.commit("run", table, ones(500))).isInstanceOf(SinkAwayException.class);
+        }
+
+        assertThat(database.commit("run", table, ones(500)).rows()).isEqualTo(500);
+        assertThat(rows()).isEqualTo(500);
+    }
+
+    @Test
     void recoversThroughAPoolAfterTheServerWasKilled() {
         postgres.assumeLocal();
         TargetTable table = database.logins();
