@@ -93,8 +93,12 @@ final class CodePointSet {
         return "\\x{" + Integer.toHexString(codePoint) + "}";
     }
 
-    /** Made at first use: a walk through all of Unicode. */
+    /** Made at first use: a walk through the planes of Unicode that hold characters. */
     private static final class Unicode {
+
+        private static final int END_OF_LETTERS = 0x40000;
+        private static final int FIRST_SPECIAL = 0xE0000;
+        private static final int END_OF_SPECIAL = 0xE1000;
 
         private static final int[] SPACES = {
             '\t', '\n', 0x0B, '\f', '\r', ' ', 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005,
@@ -109,7 +113,10 @@ final class CodePointSet {
             BitSet word = new BitSet(LIMIT);
             BitSet digit = new BitSet(LIMIT);
             BitSet space = new BitSet(LIMIT);
-            for (int codePoint = 0; codePoint < LIMIT; codePoint++) {
+            for (int codePoint = 0; codePoint < END_OF_SPECIAL; codePoint++) {
+                if (codePoint == END_OF_LETTERS) {
+                    codePoint = FIRST_SPECIAL;
+                }
                 word.set(codePoint, isWord(codePoint));
                 digit.set(codePoint, Character.getType(codePoint) == Character.DECIMAL_DIGIT_NUMBER);
             }

@@ -32,14 +32,17 @@ final class RegexParser {
         this.cursor = cursor;
     }
 
+    /** What an expression says, and how many capturing groups it has. */
+    record Parsed(RegexNode root, int groups) {}
+
     /** @throws IllegalArgumentException if the expression cannot be read; the message is one line */
-    static RegexNode parse(RegexCursor cursor) {
+    static Parsed parse(RegexCursor cursor) {
         RegexParser parser = new RegexParser(cursor);
         RegexNode root = parser.choice();
         if (!cursor.atEnd()) {
             throw cursor.invalid("a ')' closes no group", "Remove it, or write \\)");
         }
-        return root;
+        return new Parsed(root, parser.groups);
     }
 
     private RegexNode choice() {
