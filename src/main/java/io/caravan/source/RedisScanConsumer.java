@@ -59,6 +59,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
         ScanListener listener = listeners.isEmpty() ? new ScanListener() {} : listeners.iterator().next();
         ScanPass pass = new ScanPass(endpoint, executor, this::routePage, stopSignal, listener);
         running = true;
+        listener.passStarted();
         try {
             ScanReport start = pass.begin();
             routeEvent("start", start);
