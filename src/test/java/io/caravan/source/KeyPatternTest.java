@@ -60,6 +60,16 @@ class KeyPatternTest {
     }
 
     @Test
+    void ignoresCaseInAllScriptsWhereTheFlagIsSet() {
+        assertThat(groups("^(?i)éк(\\w)[^x](?-i)a$", "ÉКÖYa")).containsExactly("ÉКÖYa", "Ö");
+        assertThat(groups("(?i)[а-я]", "\u1C80")).containsExactly("\u1C80");
+        assertThat(groups("(?i:b)a", "BA")).isNull();
+        assertThat(groups("((?i)a)b", "AB")).isNull();
+        assertThat(groups("(?i)[^x]", "X")).isNull();
+        assertThat(groups("(?i)i", "\u0130\u0131")).isNull();
+    }
+
+    @Test
     void endsAtTheVeryEndOfTheKeyOnly() {
         assertThat(groups("a$", "a\n")).isNull();
         assertThat(groups("(?m)a$", "a\nb")).containsExactly("a");
