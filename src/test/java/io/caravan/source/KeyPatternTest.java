@@ -114,12 +114,13 @@ class KeyPatternTest {
     void backtracksAndRunsInLinearTimeToTheSameMatch() {
         RandomPatterns patterns = new RandomPatterns(SEED);
 
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 150; i++) {
             KeyPattern pattern = KeyPattern.compile(patterns.pattern());
             assertThat(pattern.backtracks()).as("%s", pattern).isTrue();
             KeyPattern.Matcher fast = pattern.matcher();
             KeyPattern.Matcher linear = pattern.linearMatcher();
-            for (String key : List.of(patterns.asciiKey(), patterns.unicodeKey())) {
+            for (int j = 0; j < 40; j++) {
+                String key = j % 2 == 0 ? patterns.asciiKey() : patterns.unicodeKey();
                 CharSequence text = KeyText.of(key.getBytes(UTF_8));
                 assertThat(groups(fast, text))
                         .as("seed %d, pattern %s, key %s", SEED, pattern, key)
