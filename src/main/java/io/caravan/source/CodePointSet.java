@@ -58,6 +58,10 @@ final class CodePointSet {
         return members.cardinality() == 1 ? OptionalInt.of(members.nextSetBit(0)) : OptionalInt.empty();
     }
 
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
     boolean intersects(CodePointSet other) {
         return members.intersects(other.members);
     }
@@ -72,6 +76,22 @@ final class CodePointSet {
         BitSet both = (BitSet) members.clone();
         both.or(other.members);
         return new CodePointSet(both);
+    }
+
+    /** Returns the members and all that differ from one of them in case only, by the simple case folding of Unicode. */
+    CodePointSet inEitherCase() {
+        BitSet folded = new BitSet();
+        members.stream().forEach(member -> folded.set(fold(member)));
+        BitSet all = new BitSet();
+        for (int codePoint = 0; codePoint < LIMIT; codePoint++) {
+            all.set(codePoint, folded.get(fold(codePoint)));
+        }
+        return new CodePointSet(all);
+    }
+
+    private static int fold(int codePoint) {
+        boolean turkishI = codePoint == 0x130 || codePoint == 0x131;
+        return turkishI ? codePoint : Character.toLowerCase(Character.toUpperCase(codePoint));
     }
 
     /** Returns the members as ranges in the syntax of a bracket class, for example {@code \x{30}-\x{39}}. */
