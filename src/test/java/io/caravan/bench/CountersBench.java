@@ -43,7 +43,7 @@ class CountersBench {
     private static RedisClient client;
 
     @BeforeAll
-    static void load() {
+    static void load() throws Exception {
         client = RedisClient.create(redis.uri());
         CounterData.load(client, KEYS);
         postgres.execute("CREATE TABLE totals (created timestamptz NOT NULL, counter bigint NOT NULL,"
@@ -142,7 +142,7 @@ class CountersBench {
         values.setProperty("counters-to-postgres.extractors", extractors);
         Main main = new Main();
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/**/*.camel.yaml");
+        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
         main.setOverrideProperties(values);
         main.bind("scanListener", listener);
         return main;
