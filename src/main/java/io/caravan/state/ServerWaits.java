@@ -1,6 +1,5 @@
 package io.caravan.state;
 
-import io.caravan.source.RedisFailures;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +21,7 @@ public class ServerWaits extends AbstractHealthCheck implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        String reason = exchange.getFromRouteId() + " waits: " + RedisFailures.reasonOf(failure);
+        String reason = exchange.getFromRouteId() + " waits: " + failure.getMessage();
         if (waiting.put(exchange.getExchangeId(), reason) == null) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
