@@ -2,6 +2,8 @@ package io.caravan.cli;
 
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ final class Flow {
 
     private final String id;
     private final Properties values = new Properties();
+    private final Map<String, Verbatim> texts = new HashMap<>();
     private final CompletableFuture<ScanReport> pass = new CompletableFuture<>();
     private final CountDownLatch concluded = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.FAILED;
@@ -47,6 +50,18 @@ final class Flow {
         return this;
     }
 
+    /** Gives one of the flow's own values that is taken as it stands, even if it holds what Camel would replace. */
+    Flow setText(String name, Object text) {
+        return setSharedText(id + "." + name, text);
+    }
+
+    /** Gives a value that flows share and that is taken as it stands. */
+    Flow setSharedText(String name, Object text) {
+        String reference = "text:" + name;
+        texts.put(reference, new Verbatim(String.valueOf(text)));
+        return setShared(name, "#bean:" + reference);
+    }
+
     /**
      * Runs the flow.
      *
@@ -60,6 +75,7 @@ final class Flow {
         main.configure().setRoutesIncludePattern(RouteFiles.flow(id));
         main.setOverrideProperties(values);
         main.bind("scanListener", new Watcher(progress));
+        texts.forEach(main::bind);
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
@@ -69,6 +85,15 @@ final class Flow {
         } finally {
             main.stop();
             concluded.countDown();
+            forget(onSignal);
+        }
+    }
+
+    private static void forget(Thread onSignal) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException e) {
+            // The process is ending, by this very hook.
         }
     }
 
@@ -92,6 +117,15 @@ final class Flow {
         }
         System.out.flush();
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** A text that Camel looks up in the registry, and so does not search for placeholders and references of its own. */
+    private record Verbatim(String text) {
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** Passes on what it hears, and notes how the pass ended. */

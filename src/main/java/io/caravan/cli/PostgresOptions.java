@@ -82,28 +82,28 @@ final class PostgresOptions {
     /** Hands the connection and the table to a flow. */
     void applyTo(Flow flow, TlsOptions files) {
         if (database != null) {
-            flow.setShared("postgres.url", url(files));
+            flow.setSharedText("postgres.url", url(files));
         } else if (System.getenv("POSTGRES_URL") == null) {
             throw new UsageException("Missing required option: --psql-db (or POSTGRES_URL)");
         }
         if (user != null && !user.isEmpty()) {
-            flow.setShared("postgres.user", user);
+            flow.setSharedText("postgres.user", user);
         } else if (System.getenv("POSTGRES_USER") == null) {
             throw new UsageException("Missing required option: --psql-user (or PSQL_USERNAME)");
         }
         if (password != null) {
-            flow.setShared("postgres.password", password);
+            flow.setSharedText("postgres.password", password);
         }
         if (init != null && !Files.exists(init)) {
             throw new UsageException("There is no '" + init + "', which --psql-init names");
         }
         flow.setShared("postgres.pool-size", Ranges.between("--psql-pool-size", poolSize, 1, 1_000));
-        flow.set("table", table);
-        flow.set("date-column", dateColumn);
-        flow.set("count-column", countColumn);
+        flow.setText("table", table);
+        flow.setText("date-column", dateColumn);
+        flow.setText("count-column", countColumn);
         flow.set("batch-size", Ranges.between("--psql-batch", batch, 1, 1_000_000));
         flow.set("batch-delay", delay == null ? 0 : Ranges.atLeast("--psql-delay", delay, 0));
-        flow.set("init-sql", init == null ? "" : init);
+        flow.setText("init-sql", init == null ? "" : init);
     }
 
     private String url(TlsOptions files) {

@@ -83,14 +83,14 @@ final class ScanOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
-        flow.set("key-pattern", pattern);
+        flow.setText("key-pattern", pattern);
         flow.set("page-size", Ranges.between("--page-size", pageSize, 1, 100_000));
         flow.set("page-delay", Ranges.atLeast("--redis-delay", delay, 0));
-        flow.set("filter", filter == null ? "" : filter);
-        flow.set("reject", reject == null ? "" : reject);
+        flow.setText("filter", filter == null ? "" : filter);
+        flow.setText("reject", reject == null ? "" : reject);
         flow.set("filter-missing-groups", filterMissingGroups);
-        flow.set("extractors", String.join(",", extractors));
-        flow.set("extractor-delimiter", delimiter);
+        flow.setText("extractors", String.join(",", extractors));
+        flow.setText("extractor-delimiter", delimiter);
     }
 
     private static void checked(String option, String regex) {

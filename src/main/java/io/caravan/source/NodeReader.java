@@ -36,7 +36,7 @@ final class NodeReader implements AutoCloseable {
     private StatefulRedisConnection<byte[], byte[]> connection;
     private ValueReader values;
     private String runId;
-    private int accepted;
+    private int leftOut;
     private ScanCursor cursor = ScanCursor.INITIAL;
     private RedisFuture<KeyScanCursor<byte[]>> next;
     private KeyScanCursor<byte[]> page;
@@ -118,19 +118,20 @@ final class NodeReader implements AutoCloseable {
     /** Moves on: from here the scan would go on after a lost connection. Returns how many keys were left out. */
     private long pageIsRead() {
         cursor = page;
-        long leftOut = page.getKeys().size() - accepted;
         task.leftOut(leftOut);
         return leftOut;
     }
 
     private List<byte[]> accepted(List<byte[]> keys) {
         List<byte[]> accepted = new ArrayList<>(keys.size());
+        leftOut = 0;
         for (byte[] key : keys) {
             if (task.accepts(key)) {
                 accepted.add(key);
+            } else if (!task.isOwn(key)) {
+                leftOut++;
             }
         }
-        this.accepted = accepted.size();
         return accepted;
     }
 

@@ -45,6 +45,10 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return filter.accepts(key);
     }
 
+    boolean isOwn(byte[] key) {
+        return filter.isOwn(key);
+    }
+
     /**
      * Counts keys that have been read.
      *
