@@ -31,7 +31,7 @@ final class RouteFiles {
     /** Returns the pattern that includes every flow. */
     static String all() {
         if (Files.isDirectory(Path.of("routes"))) {
-            return "file:routes/**/*.camel.yaml";
+            return "file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml";
         }
         return Stream.concat(SHARED.stream(), SHIPPED.stream())
                 .map(RouteFiles::find)

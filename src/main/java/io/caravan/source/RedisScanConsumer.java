@@ -1,5 +1,6 @@
 package io.caravan.source;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ScheduledPollConsumer;
 
 /** Runs one pass at each poll. Asked to stop, it ends the pass after the page at hand and tells the route that it ended. */
@@ -19,6 +21,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     private volatile CountDownLatch stopSignal = new CountDownLatch(1);
     private volatile boolean running;
     private ExecutorService executor;
+    private ScanMeters meters;
 
     public RedisScanConsumer(RedisScanEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -31,6 +34,8 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newCachedThreadPool(this, "redis-scan[" + endpoint.getKeyPattern() + "]");
+        meters = new ScanMeters(
+                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), getRouteId());
         super.doStart();
     }
 
@@ -59,15 +64,18 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
         ScanListener listener = listeners.isEmpty() ? new ScanListener() {} : listeners.iterator().next();
         ScanPass pass = new ScanPass(endpoint, executor, this::routePage, stopSignal, listener);
         running = true;
+        listener.passStarted();
         try {
             ScanReport start = pass.begin();
             routeEvent("start", start);
             pass.run();
             ScanReport end = pass.report();
             routeEvent("end", end);
+            meters.passDone(end);
             listener.passDone(end);
             return Math.toIntExact(Math.min(end.delivered(), Integer.MAX_VALUE));
         } catch (Exception e) {
+            meters.passFailed(pass.report());
             listener.passFailed(e);
             throw e;
         } finally {
