@@ -59,6 +59,11 @@ public final class RedisConnections implements AutoCloseable {
         return settings.cluster() ? 0 : settings.uri().getDatabase();
     }
 
+    /** Returns the server, or the deployment, as a person would name it. */
+    String address() {
+        return settings.address();
+    }
+
     /** Returns how long to wait before connecting again; zero for a delay that grows. */
     Duration reconnectDelay() {
         return settings.reconnectDelay();
@@ -96,7 +101,7 @@ public final class RedisConnections implements AutoCloseable {
      */
     public List<RedisNode> nodes(boolean replicas) {
         if (!isCluster()) {
-            return List.of(RedisNode.standalone(settings.address(), settings.uri()));
+            return List.of(RedisNode.standalone(settings.address(), settings::uriOf));
         }
         return connecting(() -> new ClusterTopology(clusterClient(), clusterConnection(), settings).nodes(replicas));
     }

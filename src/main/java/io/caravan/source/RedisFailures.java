@@ -47,6 +47,16 @@ public final class RedisFailures {
                 failure);
     }
 
+    /** Says that a server was reached and refuses what a scan needs. */
+    static RedisUnavailableException refused(String address, Throwable failure) {
+        if (failure instanceof RedisUnavailableException unavailable) {
+            return unavailable;
+        }
+        String reason = reasonOf(failure);
+        return new RedisUnavailableException(
+                "Redis at " + address + " cannot be read: " + reason + ". " + remedyFor(reason), failure);
+    }
+
     /** Returns whether the key holds another type than the command is for. */
     static boolean isWrongType(Throwable failure) {
         return String.valueOf(rootOf(failure).getMessage()).startsWith("WRONGTYPE");
@@ -101,6 +111,9 @@ public final class RedisFailures {
         }
         if (reason.contains("DB index") || reason.contains("SELECT")) {
             return "Choose a database that the server has";
+        }
+        if (reason.startsWith("LOADING")) {
+            return "Wait until it has loaded its data";
         }
         return "Check that it runs, and the host and the port";
     }

@@ -3,6 +3,7 @@ package io.caravan.source;
 import io.lettuce.core.KeyScanArgs;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -99,8 +100,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes about ten bytes of memory"
-                    + " a key.")
+            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes ten to thirteen"
+                    + " bytes of memory a key.")
     private boolean distinct;
 
     @UriParam(
@@ -164,7 +165,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                     "redis-scan option databases is '" + databases + "', but a cluster has only database 0");
         }
         if (replicas && !connections.isCluster()) {
-            throw new IllegalArgumentException("redis-scan option replicas needs a cluster");
+            throw new IllegalArgumentException(
+                    "redis-scan option replicas is true, but " + connections.address() + " is not a cluster");
         }
     }
 
@@ -227,7 +229,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     public void setDatabases(String databases) {
         if (!databases.isBlank()) {
-            DatabaseRange.parse(databases);
+            checked("databases", () -> DatabaseRange.parse(databases));
         }
         this.databases = databases;
     }
@@ -269,7 +271,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setFilter(String filter) {
-        this.filterPattern = filter.isEmpty() ? null : KeyPattern.compile(filter);
+        this.filterPattern = filter.isEmpty() ? null : checked("filter", () -> KeyPattern.compile(filter));
         this.filter = filter;
     }
 
@@ -278,7 +280,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setReject(String reject) {
-        this.rejectPattern = reject.isEmpty() ? null : KeyPattern.compile(reject);
+        this.rejectPattern = reject.isEmpty() ? null : checked("reject", () -> KeyPattern.compile(reject));
         this.reject = reject;
     }
 
@@ -343,5 +345,13 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
             throw new IllegalArgumentException("redis-scan option ownKeyPrefix must not be empty");
         }
         this.ownKeyPrefix = ownKeyPrefix;
+    }
+
+    private static <T> T checked(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("redis-scan option " + option + ": " + e.getMessage());
+        }
     }
 }
