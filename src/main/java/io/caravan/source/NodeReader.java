@@ -117,7 +117,10 @@ final class NodeReader implements AutoCloseable {
         keys = task.await(following != null ? following : connection.async().scan(cursor, scanArgs));
         following = keys.isFinished() || pause > 0 ? null : connection.async().scan(keys, scanArgs);
         List<byte[]> accepted = task.accepted(keys.getKeys());
-        leftOut = keys.getKeys().size() - accepted.size() - task.own(keys.getKeys());
+        leftOut = keys.getKeys().size() - accepted.size();
+        if (leftOut > 0) {
+            leftOut -= task.own(keys.getKeys());
+        }
         groups.addAll(values.groups(accepted));
     }
 

@@ -52,7 +52,9 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     protected void doStop() throws Exception {
         stopPass();
         super.doStop();
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        }
     }
 
     private void stopPass() {
