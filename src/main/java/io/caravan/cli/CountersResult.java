@@ -41,7 +41,7 @@ record CountersResult(
         if (dryRun) {
             return ExitCode.DONE;
         }
-        boolean incomplete = outcome.parkedRows() > 0 || counters.failed() > 0 && !ignore;
+        boolean incomplete = pass.interrupted() || outcome.parkedRows() > 0 || counters.failed() > 0 && !ignore;
         return incomplete ? ExitCode.INCOMPLETE : ExitCode.DONE;
     }
 }

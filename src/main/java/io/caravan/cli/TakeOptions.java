@@ -42,9 +42,6 @@ final class TakeOptions {
         if (replicas && (reset || decr || expire != null)) {
             throw new UsageException("--redis-replicas only reads: leave out --reset, --decr and --expire");
         }
-        if (expireGt && expire == null) {
-            throw new UsageException("--expire-gt says how --expire is meant. Give --expire too");
-        }
         if (expire != null) {
             Ranges.atLeast("--expire", expire, 1);
         }

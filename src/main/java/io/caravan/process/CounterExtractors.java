@@ -14,6 +14,7 @@ public class CounterExtractors {
     private List<Extractor> extractors = List.of();
     private String delimiter = ":";
     private boolean skipUnmatched = true;
+    private boolean dryRun;
     private CounterReport report = new CounterReport();
     private volatile ColumnCheck check = (column, text) -> Optional.empty();
     private final ThreadLocal<Extractor.Reader[]> readers = ThreadLocal.withInitial(
@@ -32,6 +33,11 @@ public class CounterExtractors {
     /** @param skipUnmatched whether a key that an extractor does not match is left out silently; else it counts as failed */
     public void setSkipUnmatched(boolean skipUnmatched) {
         this.skipUnmatched = skipUnmatched;
+    }
+
+    /** @param dryRun whether nothing may be changed: then no key is given out as refused, only counted */
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
     public void setReport(CounterReport report) {
@@ -70,7 +76,9 @@ public class CounterExtractors {
             if (reason == null && entry.unreadable() == null) {
                 counters.add(new Counter(entry.key(), Group.of(columns), entry.bytes()));
             } else if (reason != null) {
-                refused.add(new RefusedKey(entry.key(), reason));
+                if (!dryRun) {
+                    refused.add(new RefusedKey(entry.key(), reason));
+                }
                 report.addFailed(KeyText.encode(entry.key()), reason);
             } else {
                 report.addFailed(KeyText.encode(entry.key()), entry.unreadable());

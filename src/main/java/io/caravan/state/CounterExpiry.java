@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import io.caravan.source.ScanReport;
 
 /**
  * Gives counters a TTL, when the totals that they went into have been written and not before.
@@ -30,6 +33,7 @@ public class CounterExpiry implements AutoCloseable {
 
     private static final RedisScript EXPIRE = new RedisScript("expire.lua");
     private static final int KEYS_AT_ONCE = 1_000;
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+\\.\\S+)");
 
     private RedisConnections connections;
     private CounterRuns.Take take = CounterRuns.Take.sample;
@@ -66,10 +70,27 @@ public class CounterExpiry implements AutoCloseable {
         this.dryRun = dryRun;
     }
 
-    /** Forgets the keys of an earlier pass. */
-    public synchronized void begin() throws IOException {
+    /**
+     * Forgets the keys of an earlier pass.
+     *
+     * @throws IllegalArgumentException if the server cannot do what was asked for, before anything is changed
+     */
+    public synchronized void begin(ScanReport pass) throws IOException {
         close();
         expired = 0;
+        if (expireAfter > 0 && onlyLonger) {
+            RedisKeyspace redis = connections.keyspace(pass.databases().get(0));
+            String version = versionOf(redis.await(redis.commands().info("server")));
+            if (Integer.parseInt(version.substring(0, version.indexOf('.'))) < 7) {
+                throw new IllegalArgumentException("To only lengthen a TTL (--expire-gt) needs Redis 7.0, but this is Redis "
+                        + version + ". Leave it out, or read a newer server");
+            }
+        }
+    }
+
+    private static String versionOf(String info) {
+        Matcher version = VERSION.matcher(info);
+        return version.find() ? version.group(1) : "0.0";
     }
 
     /** Remembers the keys of a page. */

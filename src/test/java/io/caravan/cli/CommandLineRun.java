@@ -16,6 +16,7 @@ final class CommandLineRun {
     private static final Map<String, Level> LEVELS = Map.of(
             Logger.ROOT_LOGGER_NAME, Level.WARN,
             "io.caravan", Level.WARN,
+            "io.caravan.source.RedisScanConsumer", Level.OFF,
             "org.apache.camel", Level.OFF,
             "io.lettuce", Level.ERROR,
             "io.netty", Level.ERROR,
