@@ -1,6 +1,8 @@
 package io.caravan.source;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -11,6 +13,7 @@ import org.apache.camel.support.DefaultComponent;
 public class RedisScanComponent extends DefaultComponent {
 
     private static final String PROPERTY = "#property:";
+    private static final Pattern RAW = Pattern.compile("RAW\\((.*)\\)|RAW\\{(.*)}");
 
     @Metadata(
             label = "common",
@@ -28,10 +31,14 @@ public class RedisScanComponent extends DefaultComponent {
     }
 
     /**
-     * Resolves {@code #property:name}, as Camel does for all options but the path. A plain placeholder would become part of
-     * the URI, where the question mark and the plus sign of a glob mean something else.
+     * Resolves {@code #property:name} and {@code RAW(…)}, as Camel does for all options but the path. A plain placeholder would
+     * become part of the URI, where the question mark of a glob means something else.
      */
     private String resolved(String pattern) {
+        Matcher raw = RAW.matcher(pattern);
+        if (raw.matches()) {
+            return raw.group(1) != null ? raw.group(1) : raw.group(2);
+        }
         return pattern.startsWith(PROPERTY)
                 ? getCamelContext().resolvePropertyPlaceholders("{{" + pattern.substring(PROPERTY.length()) + "}}")
                 : pattern;

@@ -31,7 +31,9 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         headersClass = RedisConstants.class)
 public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
-    @UriPath(description = "Which keys to read, as a glob of Redis: an asterisk stands for any text.")
+    @UriPath(
+            description = "Which keys to read, as a glob of Redis: an asterisk stands for any text. A glob with a question mark"
+                    + " or a percent sign is given as a property, for example #property:my.pattern.")
     @Metadata(required = true)
     private String keyPattern;
 

@@ -116,6 +116,14 @@ class RedisScanEndpointTest {
         assertThat(endpoint("redis-scan:" + glob).getKeyPattern()).isEqualTo(glob);
     }
 
+    @ParameterizedTest
+    @CsvSource({"RAW(a+b), a+b", "RAW{h(a)llo*}, h(a)llo*", "RAW(*), *", "RAW(, RAW("})
+    void takesARawGlobWithoutItsMark(String written, String glob) {
+        camel.getRegistry().bind("redis", connections);
+
+        assertThat(endpoint("redis-scan:" + written).getKeyPattern()).isEqualTo(glob);
+    }
+
     private RedisScanEndpoint endpoint(String uri) {
         return camel.getEndpoint(uri, RedisScanEndpoint.class);
     }
