@@ -50,7 +50,9 @@ public final class CaravanCommand implements Runnable {
                 .append(failure.getMessage().lines().findFirst().orElse("Wrong usage"));
         if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
-            line.append(". Did you mean ").append(String.join(" or ", unmatched.getSuggestions())).append('?');
+            line.append(". Did you mean ")
+                    .append(String.join(" or ", unmatched.getSuggestions()))
+                    .append('?');
         } else {
             line.append('.');
         }

@@ -2,10 +2,6 @@ package io.caravan.cli;
 
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.ShutdownAware;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -13,7 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ShutdownAware;
 
 /**
  * Runs one shipped flow for one pass, with values that a command line gives.

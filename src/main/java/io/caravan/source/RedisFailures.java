@@ -18,7 +18,8 @@ public final class RedisFailures {
     public static RedisUnavailableException cannotConnect(String address, Throwable failure) {
         String reason = reasonOf(failure);
         String remedy = remedyFor(reason);
-        return new RedisUnavailableException("Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
+        return new RedisUnavailableException(
+                "Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
     }
 
     /** Returns whether the server itself answered with an error, so that asking again would not help. */
@@ -71,11 +72,12 @@ public final class RedisFailures {
                 || message.startsWith("CLUSTERDOWN");
     }
 
-    /** Returns the innermost failure's message, on one line. */
+    /** Returns the innermost failure's message, on one line, without a full stop. */
     public static String reasonOf(Throwable failure) {
         Throwable root = rootOf(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return message.lines().findFirst().orElse(message).strip();
+        String line = message.lines().findFirst().orElse(message).strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** Makes the failure of a future, or of a command, one that can be thrown. */

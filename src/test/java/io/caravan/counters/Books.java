@@ -72,19 +72,25 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     /** Starts an exporter that talks to the servers through these ports. */
     Exporter exportThrough(int redisPort, int postgresPort, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--redis-port", Integer.toString(redisPort),
-                "--psql-user", postgres.user(),
-                "--psql-table", table,
-                "--pattern", "counters:*",
-                "--page-size", "400",
-                "-e", "grp=counters:(\\w+):\\w+",
+                "--redis-port",
+                Integer.toString(redisPort),
+                "--psql-user",
+                postgres.user(),
+                "--psql-table",
+                table,
+                "--pattern",
+                "counters:*",
+                "--page-size",
+                "400",
+                "-e",
+                "grp=counters:(\\w+):\\w+",
                 "--quiet"));
         arguments.addAll(List.of(options));
         // Unprepared statements tell a relay each time what they are.
         String url = "jdbc:postgresql://" + postgres.host() + ":" + postgresPort + "/" + postgres.database()
                 + "?prepareThreshold=0";
-        Map<String, String> environment = Map.of(
-                "POSTGRES_URL", url, "PSQL_PASSWORD", postgres.password(), "COUNTERS_TO_POSTGRES_LEASE", LEASE);
+        Map<String, String> environment =
+                Map.of("POSTGRES_URL", url, "PSQL_PASSWORD", postgres.password(), "COUNTERS_TO_POSTGRES_LEASE", LEASE);
         return Exporter.start(folder, environment, arguments);
     }
 
@@ -140,7 +146,8 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     boolean hasOpenClaim() {
         boolean[] found = {false};
         eachDatabase(commands -> commands.keys("caravan:claim:*")
-                .forEach(claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
+                .forEach(
+                        claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
         return found[0];
     }
 

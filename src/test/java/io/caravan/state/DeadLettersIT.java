@@ -40,7 +40,10 @@ class DeadLettersIT {
                 errorHandler(deadLetterChannel("bean:deadLetters?method=park")
                         .deadLetterHandleNewException(false)
                         .useOriginalMessage());
-                from("direct:park").routeId("a-flow").errorHandler(noErrorHandler()).to("bean:deadLetters?method=park");
+                from("direct:park")
+                        .routeId("a-flow")
+                        .errorHandler(noErrorHandler())
+                        .to("bean:deadLetters?method=park");
                 from("direct:fails").routeId("failing-flow").throwException(new IllegalStateException("refused it"));
             }
         });
@@ -54,7 +57,10 @@ class DeadLettersIT {
     }
 
     private Exchange send(String endpoint, Object body) {
-        return context.createFluentProducerTemplate().to(endpoint).withBody(body).send();
+        return context.createFluentProducerTemplate()
+                .to(endpoint)
+                .withBody(body)
+                .send();
     }
 
     private List<StreamMessage<String, String>> stored() {
@@ -71,12 +77,14 @@ class DeadLettersIT {
     void keepsWhatIsNeededToUnderstandALetterAndToTryItAgain() {
         send("direct:park", refused("counters:abc"));
 
-        assertThat(stored()).singleElement().satisfies(letter -> assertThat(letter.getBody())
-                .containsEntry("route", "a-flow")
-                .containsEntry("payload", "counters:abc")
-                .containsEntry("reason", "Not an integer: 'abc'")
-                .containsEntry("attempts", "1")
-                .containsKeys("source", "time"));
+        assertThat(stored())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.getBody())
+                        .containsEntry("route", "a-flow")
+                        .containsEntry("payload", "counters:abc")
+                        .containsEntry("reason", "Not an integer: 'abc'")
+                        .containsEntry("attempts", "1")
+                        .containsKeys("source", "time"));
     }
 
     @Test
@@ -99,10 +107,12 @@ class DeadLettersIT {
         Exchange exchange = send("direct:fails", "a record");
 
         assertThat(exchange.getException()).isNull();
-        assertThat(stored()).singleElement().satisfies(letter -> assertThat(letter.getBody())
-                .containsEntry("payload", "a record")
-                .containsEntry("route", "failing-flow")
-                .containsEntry("reason", "refused it"));
+        assertThat(stored())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.getBody())
+                        .containsEntry("payload", "a record")
+                        .containsEntry("route", "failing-flow")
+                        .containsEntry("reason", "refused it"));
     }
 
     @Test
