@@ -1,6 +1,7 @@
 package io.caravan.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.RedisCluster;
 import io.caravan.testing.SlotMigration;
@@ -83,7 +84,10 @@ class RedisScanClusterIT {
         int from = cluster.ownerOf(slot, 0);
         int to = (from + 1) % 3;
         AtomicBoolean moved = new AtomicBoolean();
-        route.onPage(onceOn(to, moved, 3, () -> cluster.migrateSlot(slot, from, to)));
+        route.onPage(onceOn(from, moved, 3, () -> {
+            awaitDone(to);
+            cluster.migrateSlot(slot, from, to);
+        }));
 
         ScanReport report = route.run("*", "read=counters", "pageSize=100", "distinct=true");
 
@@ -125,8 +129,11 @@ class RedisScanClusterIT {
         int away = (home + 1) % 3;
         AtomicBoolean left = new AtomicBoolean();
         AtomicBoolean returned = new AtomicBoolean();
-        Processor leave = onceOn(home, left, 3, () -> cluster.migrateSlot(slot, home, away));
-        Processor comeBack = onceOn(home, returned, 20, () -> cluster.migrateSlot(slot, away, home));
+        Processor leave = onceOn(home, left, 3, () -> {
+            awaitDone(away);
+            cluster.migrateSlot(slot, home, away);
+        });
+        Processor comeBack = onceOn(home, returned, 9, () -> cluster.migrateSlot(slot, away, home));
         route.onPage(exchange -> {
             leave.process(exchange);
             comeBack.process(exchange);
@@ -215,6 +222,10 @@ class RedisScanClusterIT {
                 action.run();
             }
         };
+    }
+
+    private void awaitDone(int node) {
+        await(address(node) + " has been read").atMost(ScanRoute.LONG_ENOUGH).until(() -> route.nodesDone.contains(address(node)));
     }
 
     private static List<String> addresses() {
