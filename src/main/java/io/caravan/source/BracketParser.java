@@ -17,11 +17,11 @@ final class BracketParser {
         this.cursor = cursor;
     }
 
-    static RegexNode parse(RegexCursor cursor) {
-        return new BracketParser(cursor).parse();
+    static RegexNode parse(RegexCursor cursor, boolean ignoresCase) {
+        return new BracketParser(cursor).parse(ignoresCase);
     }
 
-    private RegexNode parse() {
+    private RegexNode parse(boolean ignoresCase) {
         boolean negated = cursor.accept("^");
         if (cursor.accept("]")) {
             add(Chars.of(']'));
@@ -36,6 +36,11 @@ final class BracketParser {
         }
         if (foreign.isEmpty()) {
             return new Chars(listed, negated);
+        }
+        if (ignoresCase && !listed.isEmpty()) {
+            throw cursor.invalid(
+                    "a class in brackets that mixes characters with named classes is not supported under the flag i",
+                    "Put them in brackets of their own, joined by '|'");
         }
         return new Foreign((negated ? "[^" : "[") + listed + foreign + "]");
     }

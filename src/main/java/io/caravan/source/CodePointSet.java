@@ -58,6 +58,10 @@ final class CodePointSet {
         return members.cardinality() == 1 ? OptionalInt.of(members.nextSetBit(0)) : OptionalInt.empty();
     }
 
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
     boolean intersects(CodePointSet other) {
         return members.intersects(other.members);
     }
@@ -72,6 +76,22 @@ final class CodePointSet {
         BitSet both = (BitSet) members.clone();
         both.or(other.members);
         return new CodePointSet(both);
+    }
+
+    /** Returns the members and all that differ from one of them in case only, by the simple case folding of Unicode. */
+    CodePointSet inEitherCase() {
+        BitSet folded = new BitSet();
+        members.stream().forEach(member -> folded.set(fold(member)));
+        BitSet all = new BitSet();
+        for (int codePoint = 0; codePoint < LIMIT; codePoint++) {
+            all.set(codePoint, folded.get(fold(codePoint)));
+        }
+        return new CodePointSet(all);
+    }
+
+    private static int fold(int codePoint) {
+        boolean turkishI = codePoint == 0x130 || codePoint == 0x131;
+        return turkishI ? codePoint : Character.toLowerCase(Character.toUpperCase(codePoint));
     }
 
     /** Returns the members as ranges in the syntax of a bracket class, for example {@code \x{30}-\x{39}}. */
@@ -93,8 +113,12 @@ final class CodePointSet {
         return "\\x{" + Integer.toHexString(codePoint) + "}";
     }
 
-    /** Made at first use: a walk through all of Unicode. */
+    /** Made at first use: a walk through the planes of Unicode that hold characters. */
     private static final class Unicode {
+
+        private static final int END_OF_LETTERS = 0x40000;
+        private static final int FIRST_SPECIAL = 0xE0000;
+        private static final int END_OF_SPECIAL = 0xE1000;
 
         private static final int[] SPACES = {
             '\t', '\n', 0x0B, '\f', '\r', ' ', 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005,
@@ -109,7 +133,10 @@ final class CodePointSet {
             BitSet word = new BitSet(LIMIT);
             BitSet digit = new BitSet(LIMIT);
             BitSet space = new BitSet(LIMIT);
-            for (int codePoint = 0; codePoint < LIMIT; codePoint++) {
+            for (int codePoint = 0; codePoint < END_OF_SPECIAL; codePoint++) {
+                if (codePoint == END_OF_LETTERS) {
+                    codePoint = FIRST_SPECIAL;
+                }
                 word.set(codePoint, isWord(codePoint));
                 digit.set(codePoint, Character.getType(codePoint) == Character.DECIMAL_DIGIT_NUMBER);
             }

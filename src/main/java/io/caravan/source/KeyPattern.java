@@ -1,6 +1,7 @@
 package io.caravan.source;
 
 import com.google.re2j.Pattern;
+import java.util.function.Supplier;
 
 /**
  * A regular expression over the text of Redis keys, with the syntax and the meaning of Rust's crate {@code regex}.
@@ -20,13 +21,16 @@ public final class KeyPattern {
     private static final int MAX_STEPS = 1000;
 
     private final String regex;
-    private final Pattern linear;
+    private final int groups;
     private final Step first;
+    private final Supplier<Pattern> translation;
+    private volatile Pattern linear;
 
-    private KeyPattern(String regex, Pattern linear, Step first) {
+    private KeyPattern(String regex, int groups, Step first, Supplier<Pattern> translation) {
         this.regex = regex;
-        this.linear = linear;
+        this.groups = groups;
         this.first = first;
+        this.translation = translation;
     }
 
     /**
@@ -36,9 +40,22 @@ public final class KeyPattern {
      */
     public static KeyPattern compile(String regex) {
         RegexCursor cursor = new RegexCursor(regex);
-        RegexNode root = RegexParser.parse(cursor);
-        Pattern linear = LinearSearch.compile(root, cursor);
-        return new KeyPattern(regex, linear, root.steps() > MAX_STEPS ? null : start(root));
+        RegexParser.Parsed parsed = RegexParser.parse(cursor);
+        RegexNode root = parsed.root();
+        Step first = root.steps() > MAX_STEPS ? null : start(root);
+        KeyPattern pattern = new KeyPattern(regex, parsed.groups(), first, () -> LinearSearch.compile(root, cursor));
+        if (first == null) {
+            pattern.linear();
+        }
+        return pattern;
+    }
+
+    /** Made when it is first needed: the translation spells out all of Unicode, which takes long. */
+    private Pattern linear() {
+        if (linear == null) {
+            linear = translation.get();
+        }
+        return linear;
     }
 
     private static Step start(RegexNode root) {
@@ -62,7 +79,7 @@ public final class KeyPattern {
 
     /** Returns the number of capturing groups, without the whole match. */
     public int groupCount() {
-        return linear.groupCount();
+        return groups;
     }
 
     /** Returns the regular expression as it was given. */
@@ -101,7 +118,7 @@ public final class KeyPattern {
 
         private boolean findInLinearTime() {
             if (search == null) {
-                search = new LinearSearch(linear, marks);
+                search = new LinearSearch(linear(), marks);
             }
             return search.find(key);
         }

@@ -6,7 +6,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -118,6 +117,9 @@ final class NodeReader implements AutoCloseable {
         following = keys.isFinished() || pause > 0 ? null : connection.async().scan(keys, scanArgs);
         List<byte[]> accepted = task.accepted(keys.getKeys());
         leftOut = keys.getKeys().size() - accepted.size();
+        if (leftOut > 0) {
+            leftOut -= task.own(keys.getKeys());
+        }
         groups.addAll(values.groups(accepted));
     }
 

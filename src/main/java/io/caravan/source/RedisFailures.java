@@ -21,7 +21,8 @@ public final class RedisFailures {
     public static RedisUnavailableException cannotConnect(String address, Throwable failure) {
         String reason = reasonOf(failure);
         String remedy = remedyFor(reason);
-        return new RedisUnavailableException("Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
+        return new RedisUnavailableException(
+                "Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
     }
 
     /** Returns whether the server itself answered with an error, so that asking again would not help. */

@@ -1,5 +1,6 @@
 package io.caravan.source;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -7,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ScheduledPollConsumer;
 
 /** Runs one pass at each poll. Asked to stop, it ends the pass after the page at hand and tells the route that it ended. */
@@ -16,6 +18,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     private volatile boolean stopping;
     private volatile ScanPass running;
     private ExecutorService executor;
+    private ScanMeters meters;
 
     public RedisScanConsumer(RedisScanEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -28,6 +31,8 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newCachedThreadPool(this, "redis-scan[" + endpoint.getKeyPattern() + "]");
+        meters = new ScanMeters(
+                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), getRouteId());
         super.doStart();
     }
 
@@ -47,7 +52,9 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     protected void doStop() throws Exception {
         stopPass();
         super.doStop();
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        }
     }
 
     private void stopPass() {
@@ -61,21 +68,26 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     @Override
     protected int poll() throws Exception {
         Set<ScanListener> listeners = endpoint.getCamelContext().getRegistry().findByType(ScanListener.class);
-        ScanListener listener = listeners.isEmpty() ? new ScanListener() {} : listeners.iterator().next();
+        ScanListener listener = listeners.isEmpty()
+                ? new ScanListener() {}
+                : listeners.iterator().next();
         ScanPass pass = new ScanPass(endpoint, executor, this::routePage, listener);
         running = pass;
         if (stopping) {
             pass.stop();
         }
+        listener.passStarted();
         try {
             ScanReport start = pass.begin();
             routeEvent("start", start);
             pass.run();
             ScanReport end = pass.report();
             routeEvent("end", end);
+            meters.passDone(end);
             listener.passDone(end);
             return Math.toIntExact(Math.min(end.delivered(), Integer.MAX_VALUE));
         } catch (Exception e) {
+            meters.passFailed(pass.report());
             listener.passFailed(e);
             throw e;
         } finally {

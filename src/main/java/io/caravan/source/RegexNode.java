@@ -51,6 +51,10 @@ interface RegexNode {
             return new Chars(CodePointSet.range(codePoint, codePoint), false);
         }
 
+        Chars inEitherCase() {
+            return new Chars(listed.inEitherCase(), negated);
+        }
+
         @Override
         public Optional<CodePointSet> character() {
             return Optional.of(negated ? listed.complement() : listed);
@@ -58,7 +62,9 @@ interface RegexNode {
 
         @Override
         public void writeTo(StringBuilder re2) {
-            re2.append(negated ? "[^" : "[").append(listed).append(']');
+            // RE2/J 1.8 never ends when it looks for the other case of some characters that newer JDKs know, such as
+            // U+1C80.
+            re2.append(negated ? "(?-i:[^" : "(?-i:[").append(listed).append("])");
         }
 
         @Override

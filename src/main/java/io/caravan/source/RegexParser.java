@@ -27,19 +27,23 @@ final class RegexParser {
     private final Set<String> names = new HashSet<>();
     private int groups;
     private int depth;
+    private boolean ignoresCase;
 
     private RegexParser(RegexCursor cursor) {
         this.cursor = cursor;
     }
 
+    /** What an expression says, and how many capturing groups it has. */
+    record Parsed(RegexNode root, int groups) {}
+
     /** @throws IllegalArgumentException if the expression cannot be read; the message is one line */
-    static RegexNode parse(RegexCursor cursor) {
+    static Parsed parse(RegexCursor cursor) {
         RegexParser parser = new RegexParser(cursor);
         RegexNode root = parser.choice();
         if (!cursor.atEnd()) {
             throw cursor.invalid("a ')' closes no group", "Remove it, or write \\)");
         }
-        return root;
+        return new Parsed(root, parser.groups);
     }
 
     private RegexNode choice() {
@@ -59,10 +63,15 @@ final class RegexParser {
     }
 
     private RegexNode single() {
+        RegexNode node = inOneCase();
+        return ignoresCase && node instanceof Chars chars ? chars.inEitherCase() : node;
+    }
+
+    private RegexNode inOneCase() {
         int character = cursor.next("", "");
         return switch (character) {
             case '(' -> group();
-            case '[' -> BracketParser.parse(cursor);
+            case '[' -> BracketParser.parse(cursor, ignoresCase);
             case '\\' -> EscapeParser.parse(cursor);
             case '.' -> new Dot();
             case '^' -> Assertion.START;
@@ -151,8 +160,15 @@ final class RegexParser {
                         "Use (...), (?:...), (?P<name>...) or the flags i, m, s and U");
             }
         }
+        boolean outside = ignoresCase;
+        int minus = flags.indexOf("-");
+        if (flags.indexOf("i") >= 0) {
+            ignoresCase = minus < 0 || flags.indexOf("i") < minus;
+        }
         if (cursor.accept(":")) {
-            return body(0, "(?" + flags + ":");
+            Group group = body(0, "(?" + flags + ":");
+            ignoresCase = outside;
+            return group;
         }
         cursor.accept(")");
         if (!FLAGS.matcher(flags).matches() || flags.isEmpty()) {
@@ -161,13 +177,15 @@ final class RegexParser {
         return new Foreign("(?" + flags + ")");
     }
 
-    private RegexNode body(int index, String opening) {
+    private Group body(int index, String opening) {
         checkDepth(++depth);
+        boolean outside = ignoresCase;
         RegexNode body = choice();
         if (!cursor.accept(")")) {
             throw cursor.invalid("a group is not closed", "Add the missing ')', or write \\( for the character itself");
         }
         depth--;
+        ignoresCase = outside;
         return new Group(index, opening, body);
     }
 

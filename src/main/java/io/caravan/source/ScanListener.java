@@ -6,6 +6,9 @@ package io.caravan.source;
  */
 public interface ScanListener {
 
+    /** A pass begins; nothing has been asked of Redis for it. */
+    default void passStarted() {}
+
     /** The scan of one database of a node begins. @param keys how many keys it holds, of all patterns and types */
     default void nodeStarted(String node, long keys) {}
 

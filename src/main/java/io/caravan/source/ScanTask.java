@@ -38,6 +38,11 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return accepted;
     }
 
+    /** Returns how many of the keys are Caravan's own, which no count shows. */
+    int own(List<byte[]> keys) {
+        return (int) keys.stream().filter(filter::isOwn).count();
+    }
+
     /** Returns those of the entries that this pass has not met before, or all of them when duplicates do not matter. */
     List<KeyEntry> unseen(List<KeyEntry> read) {
         SeenKeys seen = pass.seen();
@@ -69,7 +74,8 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         boolean present;
         try {
             present = connections().nodes(endpoint().isReplicas()).stream()
-                    .anyMatch(each -> each.id().equals(node.id()) && each.address().equals(node.address()));
+                    .anyMatch(each ->
+                            each.id().equals(node.id()) && each.address().equals(node.address()));
         } catch (RedisException e) {
             return;
         }

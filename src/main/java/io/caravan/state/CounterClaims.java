@@ -128,8 +128,8 @@ final class CounterClaims {
      */
     void collect(String run, BiConsumer<String, BigInteger> amounts) {
         List<Integer> filled = new ArrayList<>();
-        List<CompletionStage<Long>> sizes = inEverySlot(slot ->
-                CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
+        List<CompletionStage<Long>> sizes =
+                inEverySlot(slot -> CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
         for (int slot = 0; slot < sizes.size(); slot++) {
             if (redis.await(sizes.get(slot)) > 1) {
                 filled.add(slot);

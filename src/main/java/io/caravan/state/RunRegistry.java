@@ -71,8 +71,7 @@ final class RunRegistry {
     /** Returns the runs and their targets, oldest first. */
     Map<String, String> runs() {
         Map<String, String> runs = new TreeMap<>();
-        redis.await(redis.commands().hgetall(registry))
-                .forEach((run, target) -> runs.put(text(run), text(target)));
+        redis.await(redis.commands().hgetall(registry)).forEach((run, target) -> runs.put(text(run), text(target)));
         return runs;
     }
 

@@ -23,6 +23,7 @@ class KeyPatternSyntaxTest {
                 "(?-u)a supported",
                 "(?P=n) supported",
                 "(?i)* repeated",
+                "(?i)[\\pLx] mixes",
                 "(a closed",
                 "a) closes",
                 "[a ']'",

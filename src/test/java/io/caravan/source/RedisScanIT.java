@@ -57,7 +57,8 @@ class RedisScanIT {
         Map<String, Long> types =
                 route.entries().stream().collect(Collectors.groupingBy(KeyEntry::type, Collectors.counting()));
         assertThat(types)
-                .isEqualTo(Map.of("string", 4_000L, "list", 4_000L, "set", 4_000L, "hash", 4_000L, "zset", 2_000L, "stream",
+                .isEqualTo(Map.of(
+                        "string", 4_000L, "list", 4_000L, "set", 4_000L, "hash", 4_000L, "zset", 2_000L, "stream",
                         2_000L));
     }
 
@@ -117,7 +118,15 @@ class RedisScanIT {
             })
     void takesPatternsAsRedisReadsThem(String pattern, String expected) throws Exception {
         redis.run(commands -> List.of(
-                        "hello", "hallo", "h?llo", "a+b=c", "50%20off", "{tag}:1", "a&b#c", "with space and more", "käse:gouda")
+                        "hello",
+                        "hallo",
+                        "h?llo",
+                        "a+b=c",
+                        "50%20off",
+                        "{tag}:1",
+                        "a&b#c",
+                        "with space and more",
+                        "käse:gouda")
                 .forEach(key -> commands.set(key, "1")));
 
         route.run(pattern, "read=nothing");
@@ -138,7 +147,8 @@ class RedisScanIT {
 
     @Test
     void deliversOnlyKeysThatMatchFilterAndNotReject() throws Exception {
-        redis.run(commands -> IntStream.range(0, 30).forEach(i -> commands.set("user:" + i + (i % 2 == 0 ? ":x" : ""), "1")));
+        redis.run(commands ->
+                IntStream.range(0, 30).forEach(i -> commands.set("user:" + i + (i % 2 == 0 ? ":x" : ""), "1")));
 
         ScanReport report = route.run("*", "filter=RAW(user:[0-9]+)", "reject=RAW(:x$)", "read=nothing");
 

@@ -130,8 +130,16 @@ class ScanFaultsIT {
     @Test
     void waitsWhileTheServerLoadsItsData() throws Exception {
         RedisServer slow = RedisServer.start(
-                "--appendonly", "yes", "--appendfsync", "always", "--aof-use-rdb-preamble", "no", "--key-load-delay", "200",
-                "--loading-process-events-interval-bytes", "1024");
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--aof-use-rdb-preamble",
+                "no",
+                "--key-load-delay",
+                "200",
+                "--loading-process-events-interval-bytes",
+                "1024");
         try (slow;
                 ScanRoute other = new ScanRoute(slow.uri())) {
             slow.run(commands -> IntStream.rangeClosed(1, 4_000).forEach(i -> commands.set("key:" + i, "1")));
@@ -226,7 +234,9 @@ class ScanFaultsIT {
                 .hasMessageEndingWith("Check that it runs, and the host and the port");
         redis.restart();
 
-        await().atMost(LONG_ENOUGH).ignoreExceptions().until(() -> route.awaitPass().delivered() >= KEYS);
+        await().atMost(LONG_ENOUGH)
+                .ignoreExceptions()
+                .until(() -> route.awaitPass().delivered() >= KEYS);
     }
 
     private Processor atPage(int number, Runnable fault) {
@@ -250,9 +260,7 @@ class ScanFaultsIT {
     }
 
     private static Set<String> allKeys() {
-        return IntStream.rangeClosed(1, KEYS)
-                .mapToObj(i -> "key:" + i)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return IntStream.rangeClosed(1, KEYS).mapToObj(i -> "key:" + i).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private String address() {

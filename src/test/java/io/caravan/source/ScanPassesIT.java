@@ -49,14 +49,17 @@ class ScanPassesIT {
     void tellsOfItsStartAndItsEndWhenAsked() throws Exception {
         redis.run(commands -> commands.rpush("a list", "x"));
 
-        ScanReport report = route.run("*", "read=counters", "passEvents=true", "pageSize=500", "filter=RAW([05]$|list)");
+        ScanReport report =
+                route.run("*", "read=counters", "passEvents=true", "pageSize=500", "filter=RAW([05]$|list)");
 
         assertThat(route.events).startsWith("start", "page").endsWith("page", "end");
         assertThat(route.events.stream().filter("page"::equals)).hasSize(route.pages.size());
         assertThat(route.reports.get(0).scanned()).isZero();
         assertThat(route.reports.get(1)).isEqualTo(report);
         assertThat(report.delivered()).isEqualTo(route.entries().size()).isEqualTo(KEYS / 5 + 1);
-        assertThat(report.scanned()).isEqualTo(report.delivered() + report.skipped()).isGreaterThan(KEYS);
+        assertThat(report.scanned())
+                .isEqualTo(report.delivered() + report.skipped())
+                .isGreaterThan(KEYS);
         assertThat(report.failed()).isEqualTo(1);
         assertThat(report.restarts()).isZero();
         assertThat(report.interrupted()).isFalse();
@@ -80,7 +83,8 @@ class ScanPassesIT {
             assertThat(route.awaitPass().delivered()).isEqualTo(KEYS);
         }
 
-        assertThat(route.events.subList(0, route.events.indexOf("end") + 2)).containsSubsequence("start", "end", "start");
+        assertThat(route.events.subList(0, route.events.indexOf("end") + 2))
+                .containsSubsequence("start", "end", "start");
     }
 
     @Test
@@ -137,8 +141,9 @@ class ScanPassesIT {
         Thread stopping = new Thread(() -> route.camel().stop());
         stopping.start();
         await().atMost(LONG_ENOUGH).until(() -> route.camel().isStopping());
-        await().atMost(LONG_ENOUGH).until(() -> route.camel().getRoute(ScanRoute.ID).getConsumer() instanceof RedisScanConsumer consumer
-                && consumer.isSuspendingOrSuspended());
+        await().atMost(LONG_ENOUGH)
+                .until(() -> route.camel().getRoute(ScanRoute.ID).getConsumer() instanceof RedisScanConsumer consumer
+                        && consumer.isSuspendingOrSuspended());
         release.countDown();
         stopping.join(30_000);
 
@@ -164,8 +169,9 @@ class ScanPassesIT {
 
         Thread stopping = new Thread(() -> route.camel().stop());
         stopping.start();
-        await().atMost(LONG_ENOUGH).until(() -> route.camel().getRoute(ScanRoute.ID).getConsumer() instanceof RedisScanConsumer consumer
-                && consumer.isSuspendingOrSuspended());
+        await().atMost(LONG_ENOUGH)
+                .until(() -> route.camel().getRoute(ScanRoute.ID).getConsumer() instanceof RedisScanConsumer consumer
+                        && consumer.isSuspendingOrSuspended());
         release.countDown();
         stopping.join(30_000);
 
@@ -186,7 +192,8 @@ class ScanPassesIT {
 
     @Test
     void beginsAnewAfterASuspension() throws Exception {
-        route.startAt("*", "initialDelay=0&delay=10", "read=nothing", "pageSize=100", "pageDelay=100", "passEvents=true");
+        route.startAt(
+                "*", "initialDelay=0&delay=10", "read=nothing", "pageSize=100", "pageDelay=100", "passEvents=true");
         route.awaitPages(2);
 
         route.camel().getRouteController().suspendRoute(ScanRoute.ID);
@@ -204,9 +211,12 @@ class ScanPassesIT {
 
         route.camel().stop();
 
-        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(scanThreads(before)).isEmpty());
-        redis.run(commands -> await().atMost(LONG_ENOUGH).untilAsserted(
-                () -> assertThat(commands.clientList().lines().filter(line -> line.contains("name=caravan"))).hasSize(1)));
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(scanThreads(before)).isEmpty());
+        redis.run(commands -> await().atMost(LONG_ENOUGH)
+                .untilAsserted(
+                        () -> assertThat(commands.clientList().lines().filter(line -> line.contains("name=caravan")))
+                                .hasSize(1)));
         route.close();
         redis.run(commands -> await().atMost(LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(commands.clientList()).doesNotContain("name=caravan")));

@@ -63,7 +63,8 @@ final class ScanRoute implements ScanListener, AutoCloseable {
     /** Starts passes as the schedule says, in the words of Camel's options. */
     ScanRoute startAt(String pattern, String schedule, String... options) {
         camel.getPropertiesComponent().addInitialProperty("pattern", pattern);
-        String uri = "redis-scan:#property:pattern?" + schedule + (options.length == 0 ? "" : "&") + String.join("&", options);
+        String uri = "redis-scan:#property:pattern?" + schedule + (options.length == 0 ? "" : "&")
+                + String.join("&", options);
         try {
             camel.addRoutes(new RouteBuilder() {
                 @Override

@@ -109,12 +109,13 @@ class ScanValuesIT {
         route.run("*", "read=dump");
 
         redis.flush();
-        redis.run(commands -> route.entries().forEach(entry -> commands.restore(
-                text(entry.key()),
-                entry.bytes(),
-                entry.expiresAt() < 0
-                        ? RestoreArgs.Builder.ttl(0)
-                        : RestoreArgs.Builder.ttl(entry.expiresAt()).absttl())));
+        redis.run(commands -> route.entries()
+                .forEach(entry -> commands.restore(
+                        text(entry.key()),
+                        entry.bytes(),
+                        entry.expiresAt() < 0
+                                ? RestoreArgs.Builder.ttl(0)
+                                : RestoreArgs.Builder.ttl(entry.expiresAt()).absttl())));
 
         assertThat(digest()).isEqualTo(digest);
         assertThat(route.entries())
@@ -156,7 +157,9 @@ class ScanValuesIT {
         assertThat(elements("set")).hasSize(50_000);
         assertThat(elements("stream")).hasSize(50_000);
         assertThat(texts(route.entry("list")))
-                .isEqualTo(IntStream.rangeClosed(1, 50_000).mapToObj(String::valueOf).collect(Collectors.toList()));
+                .isEqualTo(IntStream.rangeClosed(1, 50_000)
+                        .mapToObj(String::valueOf)
+                        .collect(Collectors.toList()));
     }
 
     @ParameterizedTest
@@ -171,9 +174,7 @@ class ScanValuesIT {
 
         assertThat(route.entry("small").unreadable()).isNull();
         assertThat(route.entry("big").value()).isNull();
-        assertThat(route.entry("big").unreadable())
-                .startsWith("takes 1")
-                .endsWith(" bytes, above maxValueBytes 50000");
+        assertThat(route.entry("big").unreadable()).startsWith("takes 1").endsWith(" bytes, above maxValueBytes 50000");
         assertThat(report.failed()).isEqualTo(1);
         assertThat(report.delivered()).isEqualTo(2);
     }
@@ -184,7 +185,9 @@ class ScanValuesIT {
 
         ScanReport report = route.run("*", "read=values");
 
-        assertThat(route.pages).hasSizeGreaterThanOrEqualTo(3).allSatisfy(page -> assertThat(page).hasSizeLessThan(4));
+        assertThat(route.pages)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(page -> assertThat(page).hasSizeLessThan(4));
         assertThat(report.scanned()).isEqualTo(10);
         assertThat(report.delivered()).isEqualTo(10);
     }
@@ -216,7 +219,8 @@ class ScanValuesIT {
                         + " else redis.call('SET', k, 1) end end",
                 ScriptOutputType.STATUS);
         Thread changing = new Thread(() -> redis.run(commands -> {
-            while (!Thread.currentThread().isInterrupted() && route.events.stream().noneMatch("end"::equals)) {
+            while (!Thread.currentThread().isInterrupted()
+                    && route.events.stream().noneMatch("end"::equals)) {
                 change.accept(commands);
             }
         }));
@@ -225,7 +229,9 @@ class ScanValuesIT {
         ScanReport report = route.run("*", "read=" + read, "pageSize=50", "distinct=true", "passEvents=true");
         changing.join();
 
-        assertThat(report.delivered()).isEqualTo(report.scanned() - report.skipped()).isPositive();
+        assertThat(report.delivered())
+                .isEqualTo(report.scanned() - report.skipped())
+                .isPositive();
         assertThat(report.interrupted()).isFalse();
     }
 
