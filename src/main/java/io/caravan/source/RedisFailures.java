@@ -4,9 +4,12 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** What a failure of the Redis client means, in words and in kind. */
 public final class RedisFailures {
+
+    private static final Pattern TLS_TROUBLE = Pattern.compile("cert|SSL|TLS|PKIX|handshake|subject alternative");
 
     private RedisFailures() {}
 
@@ -105,8 +108,11 @@ public final class RedisFailures {
         if (reason.contains("NOPERM")) {
             return "Give the user that right with ACL SETUSER";
         }
-        if (reason.contains("cert") || reason.contains("SSL") || reason.contains("TLS") || reason.contains("PKIX")) {
-            return "Check that the server speaks TLS and that its certificate is signed by the CA file";
+        if (TLS_TROUBLE.matcher(reason).find()) {
+            return "Check that the server speaks TLS, and that its certificate is for this host and signed by the CA file";
+        }
+        if (reason.contains("Connection reset") || reason.contains("closed")) {
+            return "Check that it runs, the host and the port, and whether it speaks TLS only (rediss)";
         }
         if (reason.contains("cluster support disabled")) {
             return "It is not a cluster: leave the cluster option out";

@@ -27,6 +27,7 @@ final class ScanRoute implements ScanListener, AutoCloseable {
     final List<String> events = new CopyOnWriteArrayList<>();
     final List<ScanReport> reports = new CopyOnWriteArrayList<>();
     final List<String> losses = new CopyOnWriteArrayList<>();
+    final List<String> nodesDone = new CopyOnWriteArrayList<>();
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final RedisConnections connections = new RedisConnections();
@@ -137,6 +138,11 @@ final class ScanRoute implements ScanListener, AutoCloseable {
     @Override
     public void nodeLost(String node, String reason, long delayMillis) {
         losses.add(node + ": " + reason);
+    }
+
+    @Override
+    public void nodeDone(String node) {
+        nodesDone.add(node);
     }
 
     @Override
