@@ -10,14 +10,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ShutdownAware;
 
 /**
  * Runs one shipped flow for one pass, with values that a command line gives.
  *
- * A signal ends the scan; what has been taken by then is still written before the process ends.
+ * A signal ends the scan; what has been taken by then is still written before the process ends, however long that takes.
  */
 final class Flow {
+
+    /** What is done with a flow's beans before its pass. */
+    interface Preparation {
+        void on(Registry beans);
+    }
 
     /** What is done with a flow's beans after its pass. */
     interface Conclusion {
@@ -38,6 +47,7 @@ final class Flow {
     private final CompletableFuture<ScanReport> pass = new CompletableFuture<>();
     private final CountDownLatch concluded = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.FAILED;
+    private volatile Exception failure;
 
     Flow(String id) {
         this.id = id;
@@ -74,11 +84,12 @@ final class Flow {
     /**
      * Runs the flow.
      *
-     * @param  progress   is told how the pass goes
-     * @param  conclusion makes the report, and the exit code, when the pass is over
-     * @throws Exception  why the pass was given up
+     * @param  progress    is told how the pass goes
+     * @param  preparation is done before it begins
+     * @param  conclusion  makes the report, and the exit code, when the pass is over
+     * @throws Exception   why the pass was given up
      */
-    int run(ScanListener progress, Conclusion conclusion) throws Exception {
+    int run(ScanListener progress, Preparation preparation, Conclusion conclusion) throws Exception {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(RouteFiles.properties());
         main.configure().setRoutesIncludePattern(RouteFiles.flow(id));
@@ -88,9 +99,14 @@ final class Flow {
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
+            main.init();
+            preparation.on(main.getCamelContext().getRegistry());
             main.start();
             exitCode = conclusion.exitCode(outcome(), main);
             return exitCode;
+        } catch (Exception e) {
+            failure = e;
+            throw e;
         } finally {
             main.stop();
             concluded.countDown();
@@ -98,11 +114,12 @@ final class Flow {
         }
     }
 
-    private static void forget(Thread onSignal) {
+    private static void forget(Thread onSignal) throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException e) {
-            // The process is ending, by this very hook.
+            // The process is ending by this very thread, which reports in the command's place.
+            onSignal.join();
         }
     }
 
@@ -118,14 +135,28 @@ final class Flow {
         if (concluded.getCount() == 0) {
             return;
         }
-        try {
-            main.getCamelContext().getRouteController().stopRoute(id);
-            concluded.await(1, TimeUnit.HOURS);
-        } catch (Exception e) {
-            System.err.println("caravan: " + Failures.inOneLine(e));
+        System.err.println("caravan: Signal received: no more pages are read, and what has been taken is written.");
+        while (!isConcluded()) {
+            CamelContext context = main.getCamelContext();
+            Route route = context == null ? null : context.getRoute(id);
+            if (route != null && route.getConsumer() instanceof ShutdownAware scan) {
+                scan.prepareShutdown(true, false);
+            }
+        }
+        if (failure != null) {
+            System.err.println("caravan: " + Failures.inOneLine(failure));
         }
         System.out.flush();
+        System.err.flush();
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    private boolean isConcluded() {
+        try {
+            return concluded.await(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     /** A text that Camel looks up in the registry, and so does not search for placeholders and references of its own. */

@@ -1,7 +1,7 @@
 package io.caravan.source;
 
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
@@ -50,8 +50,8 @@ final class ClusterTopology {
                 return nodes;
             }
             if (look == MOST_LOOKS) {
-                throw new RedisException("no primary serves " + missing.cardinality() + " of its slots now, the first of them "
-                        + missing.nextSetBit(0));
+                throw new RedisException("no primary serves " + missing.cardinality()
+                        + " of its slots now, the first of them " + missing.nextSetBit(0));
             }
             pause();
         }
@@ -61,7 +61,8 @@ final class ClusterTopology {
         List<RedisNode> nodes = new ArrayList<>();
         for (RedisClusterNode primary : all) {
             if (primary.getRole().isUpstream() && !primary.is(RedisClusterNode.NodeFlag.FAIL)) {
-                String view = connection.getConnection(primary.getNodeId()).sync().clusterNodes();
+                String view =
+                        connection.getConnection(primary.getNodeId()).sync().clusterNodes();
                 RedisClusterNode self = ClusterPartitionParser.parse(view).getPartitionByNodeId(primary.getNodeId());
                 RedisNode node =
                         RedisNode.member(self, replicas ? replicaOf(primary, all) : primary, importing(view), settings);
@@ -75,8 +76,9 @@ final class ClusterTopology {
 
     private static BitSet assigned(List<RedisClusterNode> all) {
         BitSet slots = new BitSet();
-        all.stream().filter(node -> node.getRole().isUpstream()).forEach(node -> node.getSlots()
-                .forEach(slots::set));
+        all.stream()
+                .filter(node -> node.getRole().isUpstream())
+                .forEach(node -> node.getSlots().forEach(slots::set));
         return slots;
     }
 

@@ -4,9 +4,12 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** What a failure of the Redis client means, in words and in kind. */
 public final class RedisFailures {
+
+    private static final Pattern TLS_TROUBLE = Pattern.compile("cert|SSL|TLS|PKIX|handshake|subject alternative");
 
     private RedisFailures() {}
 
@@ -18,7 +21,8 @@ public final class RedisFailures {
     public static RedisUnavailableException cannotConnect(String address, Throwable failure) {
         String reason = reasonOf(failure);
         String remedy = remedyFor(reason);
-        return new RedisUnavailableException("Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
+        return new RedisUnavailableException(
+                "Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
     }
 
     /** Returns whether the server itself answered with an error, so that asking again would not help. */
@@ -71,11 +75,12 @@ public final class RedisFailures {
                 || message.startsWith("CLUSTERDOWN");
     }
 
-    /** Returns the innermost failure's message, on one line. */
+    /** Returns the innermost failure's message, on one line, without a full stop. */
     public static String reasonOf(Throwable failure) {
         Throwable root = rootOf(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return message.lines().findFirst().orElse(message).strip();
+        String line = message.lines().findFirst().orElse(message).strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** Makes the failure of a future, or of a command, one that can be thrown. */
@@ -103,8 +108,11 @@ public final class RedisFailures {
         if (reason.contains("NOPERM")) {
             return "Give the user that right with ACL SETUSER";
         }
-        if (reason.contains("cert") || reason.contains("SSL") || reason.contains("TLS") || reason.contains("PKIX")) {
-            return "Check that the server speaks TLS and that its certificate is signed by the CA file";
+        if (TLS_TROUBLE.matcher(reason).find()) {
+            return "Check that the server speaks TLS, and that its certificate is for this host and signed by the CA file";
+        }
+        if (reason.contains("Connection reset") || reason.contains("closed")) {
+            return "Check that it runs, the host and the port, and whether it speaks TLS only (rediss)";
         }
         if (reason.contains("cluster support disabled")) {
             return "It is not a cluster: leave the cluster option out";

@@ -17,7 +17,13 @@ import java.util.function.IntFunction;
  * @param epoch      the configuration epoch, another one whenever it takes over a slot; 0 outside a cluster
  */
 public record RedisNode(
-        String id, String address, IntFunction<RedisURI> uris, boolean isReplica, BitSet owned, BitSet importing, long epoch) {
+        String id,
+        String address,
+        IntFunction<RedisURI> uris,
+        boolean isReplica,
+        BitSet owned,
+        BitSet importing,
+        long epoch) {
 
     /** @param uris the way to each database of the server, or to whichever server a Sentinel names */
     static RedisNode standalone(String address, IntFunction<RedisURI> uris) {

@@ -68,7 +68,9 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     @Override
     protected int poll() throws Exception {
         Set<ScanListener> listeners = endpoint.getCamelContext().getRegistry().findByType(ScanListener.class);
-        ScanListener listener = listeners.isEmpty() ? new ScanListener() {} : listeners.iterator().next();
+        ScanListener listener = listeners.isEmpty()
+                ? new ScanListener() {}
+                : listeners.iterator().next();
         ScanPass pass = new ScanPass(endpoint, executor, this::routePage, listener);
         running = pass;
         if (stopping) {

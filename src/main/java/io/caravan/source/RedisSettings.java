@@ -43,7 +43,9 @@ public final class RedisSettings {
     public void setUri(String uri) {
         Matcher scheme = CLUSTER_SCHEME.matcher(uri);
         this.clusterUri = scheme.lookingAt();
-        String text = WITHOUT_HOST.matcher(clusterUri ? scheme.replaceFirst("$1://") : uri).replaceFirst("$1" + LOCALHOST);
+        String text = WITHOUT_HOST
+                .matcher(clusterUri ? scheme.replaceFirst("$1://") : uri)
+                .replaceFirst("$1" + LOCALHOST);
         try {
             this.uri = parsed(text);
             this.text = text;
@@ -94,8 +96,7 @@ public final class RedisSettings {
     /** @param milliseconds longest time one command may take */
     public void setTimeout(long milliseconds) {
         if (milliseconds < 1) {
-            throw new IllegalArgumentException(
-                    "redis.timeout must be 1 millisecond or more, but is " + milliseconds);
+            throw new IllegalArgumentException("redis.timeout must be 1 millisecond or more, but is " + milliseconds);
         }
         this.timeout = Duration.ofMillis(milliseconds);
     }

@@ -104,9 +104,8 @@ final class ScanPass {
 
     /** Reads everything, and returns when the route has had all of it or when it was asked to stop. */
     void run() throws Exception {
-        boolean complete = endpoint.getConnections().isCluster()
-                ? scanCluster()
-                : new NodeScan(this, nodes.get(0), null).run();
+        boolean complete =
+                endpoint.getConnections().isCluster() ? scanCluster() : new NodeScan(this, nodes.get(0), null).run();
         interrupted = !complete;
     }
 

@@ -74,7 +74,8 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         boolean present;
         try {
             present = connections().nodes(endpoint().isReplicas()).stream()
-                    .anyMatch(each -> each.id().equals(node.id()) && each.address().equals(node.address()));
+                    .anyMatch(each ->
+                            each.id().equals(node.id()) && each.address().equals(node.address()));
         } catch (RedisException e) {
             return;
         }

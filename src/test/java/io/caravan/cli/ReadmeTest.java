@@ -73,14 +73,15 @@ class ReadmeTest {
 
     private static String row(Object name, JsonObject option) {
         Object standard = option.get("defaultValue");
-        return "| `" + name + "` | " + (standard == null ? "" : "`" + standard + "`") + " | " + option.get("description")
-                + " |";
+        return "| `" + name + "` | " + (standard == null ? "" : "`" + standard + "`") + " | "
+                + option.get("description") + " |";
     }
 
     /** Compares the part of the README between the two marks of a name, or writes it where that was asked for. */
     private static void verify(String name, String table) throws Exception {
         String readme = Files.readString(README);
-        Pattern part = Pattern.compile("(<!-- " + name + " -->\n)(.*?)(\n<!-- end of " + name + " -->)", Pattern.DOTALL);
+        Pattern part =
+                Pattern.compile("(<!-- " + name + " -->\n)(.*?)(\n<!-- end of " + name + " -->)", Pattern.DOTALL);
         Matcher found = part.matcher(readme);
         assertThat(found.find()).as("marks of '%s' in %s", name, README).isTrue();
 

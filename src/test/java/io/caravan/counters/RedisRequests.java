@@ -23,7 +23,7 @@ final class RedisRequests implements Relay.Requests {
 
     private static final String OWN = "caravan:";
     private static final List<String> SCRIPTS = List.of(
-            "activate.lua", "claim.lua", "close.lua", "delete.lua", "enter.lua", "expire.lua", "hold.lua", "release.lua", "takeover.lua");
+            "claim.lua", "close.lua", "delete.lua", "enter.lua", "expire.lua", "hold.lua", "release.lua", "takeover.lua");
 
     private final Map<String, String> scripts = new HashMap<>();
 

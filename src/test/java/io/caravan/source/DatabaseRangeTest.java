@@ -25,7 +25,8 @@ class DatabaseRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ",", "1,", "one", "-1", "1-", "-", "5-3", "1-2-3", "16384", "0-99999999999", "1;2"})
+    @ValueSource(
+            strings = {"", " ", ",", "1,", "one", "-1", "1-", "-", "5-3", "1-2-3", "16384", "0-99999999999", "1;2"})
     void refusesAnythingElseAndSaysWhatToWrite(String text) {
         assertThatThrownBy(() -> DatabaseRange.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

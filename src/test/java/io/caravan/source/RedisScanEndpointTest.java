@@ -98,8 +98,21 @@ class RedisScanEndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "*", "counters:*", "user:[0-9]*", "h?llo", "h[^e]llo", "a\\*b", "a+b", "50%", "a b", "käse:*", "{tag}:*", "a&b=c",
-                "x%20y", "a/b//c", "*?"
+                "*",
+                "counters:*",
+                "user:[0-9]*",
+                "h?llo",
+                "h[^e]llo",
+                "a\\*b",
+                "a+b",
+                "50%",
+                "a b",
+                "käse:*",
+                "{tag}:*",
+                "a&b=c",
+                "x%20y",
+                "a/b//c",
+                "*?"
             })
     void takesAnyGlobThroughAProperty(String glob) {
         camel.getPropertiesComponent().addInitialProperty("pattern", glob);
@@ -109,11 +122,20 @@ class RedisScanEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "counters:*", "user:[0-9]*", "h[^e]llo", "a\\*b", "a b", "käse:*", "{tag}:*", "a/b//c"})
+    @ValueSource(
+            strings = {"*", "counters:*", "user:[0-9]*", "h[^e]llo", "a\\*b", "a b", "käse:*", "{tag}:*", "a/b//c"})
     void takesAGlobAsItStands(String glob) {
         camel.getRegistry().bind("redis", connections);
 
         assertThat(endpoint("redis-scan:" + glob).getKeyPattern()).isEqualTo(glob);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RAW(a+b), a+b", "RAW{h(a)llo*}, h(a)llo*", "RAW(*), *", "RAW(, RAW("})
+    void takesARawGlobWithoutItsMark(String written, String glob) {
+        camel.getRegistry().bind("redis", connections);
+
+        assertThat(endpoint("redis-scan:" + written).getKeyPattern()).isEqualTo(glob);
     }
 
     private RedisScanEndpoint endpoint(String uri) {

@@ -53,9 +53,7 @@ class RedisSettingsTest {
         settings.setUri("redis-sentinel://one:26379,two:26380/4#primary");
 
         assertThat(settings.uri().getSentinelMasterId()).isEqualTo("primary");
-        assertThat(settings.uri().getSentinels())
-                .extracting(RedisURI::getHost)
-                .containsExactly("one", "two");
+        assertThat(settings.uri().getSentinels()).extracting(RedisURI::getHost).containsExactly("one", "two");
         assertThat(settings.uri().getDatabase()).isEqualTo(4);
         assertThat(settings.address()).isEqualTo("Sentinel one:26379, primary primary");
     }
@@ -113,15 +111,18 @@ class RedisSettingsTest {
         assertThat(other.getHost()).isEqualTo("other");
         assertThat(other.getPort()).isEqualTo(7001);
         assertThat(other.isSsl()).isTrue();
-        assertThat(other.getCredentialsProvider()
-                        .resolveCredentials()
-                        .block()
-                        .getUsername())
+        assertThat(other.getCredentialsProvider().resolveCredentials().block().getUsername())
                 .isEqualTo("user");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cache:6379", "http://user:top-secret@cache", "redis://user:top secret@cache", "redis://u:top-secret@ca che"})
+    @ValueSource(
+            strings = {
+                "cache:6379",
+                "http://user:top-secret@cache",
+                "redis://user:top secret@cache",
+                "redis://u:top-secret@ca che"
+            })
     void refusesAnotherTextWithoutShowingThePassword(String uri) {
         StringWriter everything = new StringWriter();
 

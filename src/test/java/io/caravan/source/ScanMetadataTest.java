@@ -74,14 +74,15 @@ class ScanMetadataTest {
     @MethodSource("options")
     void saysTheUnitOfEveryNumber(Field field) {
         if (field.getType() == int.class || field.getType() == long.class) {
-            assertThat(UNITS)
-                    .anyMatch(field.getAnnotation(UriParam.class).description()::contains);
+            assertThat(UNITS).anyMatch(field.getAnnotation(UriParam.class).description()::contains);
         }
     }
 
     @Test
     void hidesTheUriBecauseItMayHoldAPassword() {
-        assertThat(metadata.<JsonObject>getMap("properties").<JsonObject>getMap("redisUri").getBoolean("secret"))
+        assertThat(metadata.<JsonObject>getMap("properties")
+                        .<JsonObject>getMap("redisUri")
+                        .getBoolean("secret"))
                 .isTrue();
     }
 
@@ -89,7 +90,8 @@ class ScanMetadataTest {
     void isKnownToCamelByItsScheme() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             assertThat(camel.getComponent("redis-scan")).isInstanceOf(RedisScanComponent.class);
-            assertThat(camel.getCamelContextExtension().getEndpointUriFactory("redis-scan")).isNotNull();
+            assertThat(camel.getCamelContextExtension().getEndpointUriFactory("redis-scan"))
+                    .isNotNull();
         }
     }
 
