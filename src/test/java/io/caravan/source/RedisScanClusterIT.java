@@ -225,7 +225,9 @@ class RedisScanClusterIT {
     }
 
     private void awaitDone(int node) {
-        await(address(node) + " has been read").atMost(ScanRoute.LONG_ENOUGH).until(() -> route.nodesDone.contains(address(node)));
+        await(address(node) + " has been read")
+                .atMost(ScanRoute.LONG_ENOUGH)
+                .until(() -> route.nodesDone.contains(address(node)));
     }
 
     private static List<String> addresses() {
