@@ -124,7 +124,7 @@ public final class RedisConnections implements AutoCloseable {
             StatefulRedisConnection<byte[], byte[]> connection =
                     nodeClient().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
             if (node.isReplica()) {
-                connection.sync().readOnly();
+                RedisKeyspace.await(connection.async().readOnly(), settings.timeout());
             }
             return connection;
         });
@@ -155,7 +155,7 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     private RedisClient client(boolean reconnect) {
-        RedisClient client = RedisClient.create(resources());
+        RedisClient client = new AsyncRedisClient(resources());
         client.setOptions(options(ClientOptions.builder(), reconnect));
         clients.add(client);
         return client;
