@@ -3,6 +3,7 @@ package io.caravan.cli;
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,14 @@ final class Flow {
         int exitCode(ScanReport report, Main main) throws Exception;
     }
 
+    /** What the service offers and a command has no use for; it would take as long as the rest of the start. */
+    private static final List<String> SERVICE_ONLY = List.of(
+            "camel.management.enabled",
+            "camel.metrics.enabled",
+            "camel.opentelemetry2.enabled",
+            "camel.health.enabled",
+            "camel.main.jmxEnabled");
+
     private final String id;
     private final Properties values = new Properties();
     private final Map<String, Verbatim> texts = new HashMap<>();
@@ -46,7 +55,7 @@ final class Flow {
         set("passes", 1);
         values.setProperty("camel.routecontroller.enabled", "false");
         values.setProperty("camel.main.startupSummaryLevel", "Off");
-        values.setProperty("camel.management.enabled", "false");
+        SERVICE_ONLY.forEach(feature -> values.setProperty(feature, "false"));
     }
 
     /** Gives one of the flow's own values. */

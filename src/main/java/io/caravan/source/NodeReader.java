@@ -92,7 +92,7 @@ final class NodeReader implements AutoCloseable {
 
     private void connect() {
         connection = task.connections().connect(task.node(), task.database());
-        String info = connection.sync().info("server");
+        String info = task.await(connection.async().info("server"));
         int version = Integer.parseInt(find(VERSION, info).orElse("0"));
         values = ValueReader.on(connection, task, version >= FIRST_WITH_ABSOLUTE_EXPIRY);
         String process = find(RUN_ID, info).orElse(null);
@@ -102,7 +102,7 @@ final class NodeReader implements AutoCloseable {
         }
         runId = process;
         if (!started) {
-            task.started(connection.sync().dbsize());
+            task.started(task.await(connection.async().dbsize()));
             started = true;
         }
     }

@@ -52,6 +52,8 @@ public class CounterRuns implements AutoCloseable {
 
     public void setConnections(RedisConnections connections) {
         this.connections = connections;
+        // Beans are destroyed in no order that could be relied on.
+        connections.beforeClose(this::close);
     }
 
     public void setTarget(CounterTarget target) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Where the increments of a test are: in counters, in claims, in the table, or parked. Starts the exporters that carry them.
@@ -52,7 +53,7 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
                 + " (created timestamptz NOT NULL, counter bigint NOT NULL, grp text NOT NULL)");
     }
 
-    /** Sets every counter of every group to the amount, in database 0. Returns the sum. */
+    /** Sets every counter of every group to the amount, in each database. Returns the sum. */
     long seed(long amount) {
         Map<String, String> counters = new TreeMap<>();
         for (int group = 0; group < Writers.GROUPS; group++) {
@@ -60,8 +61,8 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
                 counters.put(Writers.key(group, counter), Long.toString(amount));
             }
         }
-        nodes.get(0).run(commands -> commands.mset(counters));
-        return amount * counters.size();
+        eachDatabase(commands -> commands.mset(counters));
+        return amount * counters.size() * databases.size();
     }
 
     /** Starts an exporter that talks to both servers directly. */
@@ -71,26 +72,24 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
 
     /** Starts an exporter that talks to the servers through these ports. */
     Exporter exportThrough(int redisPort, int postgresPort, String... options) {
+        String list = databases.stream().map(String::valueOf).collect(Collectors.joining(","));
         List<String> arguments = new ArrayList<>(List.of(
-                "--redis-port",
-                Integer.toString(redisPort),
-                "--psql-user",
-                postgres.user(),
-                "--psql-table",
-                table,
-                "--pattern",
-                "counters:*",
-                "--page-size",
-                "400",
-                "-e",
-                "grp=counters:(\\w+):\\w+",
+                "--redis-port", Integer.toString(redisPort),
+                "--psql-user", postgres.user(),
+                "--psql-table", table,
+                "--pattern", "counters:*",
+                "--page-size", "400",
+                "-e", "grp=counters:(\\w+):\\w+",
                 "--quiet"));
         arguments.addAll(List.of(options));
         // Unprepared statements tell a relay each time what they are.
         String url = "jdbc:postgresql://" + postgres.host() + ":" + postgresPort + "/" + postgres.database()
                 + "?prepareThreshold=0";
-        Map<String, String> environment =
-                Map.of("POSTGRES_URL", url, "PSQL_PASSWORD", postgres.password(), "COUNTERS_TO_POSTGRES_LEASE", LEASE);
+        Map<String, String> environment = Map.of(
+                "POSTGRES_URL", url,
+                "PSQL_PASSWORD", postgres.password(),
+                "COUNTERS_TO_POSTGRES_LEASE", LEASE,
+                "COUNTERS_TO_POSTGRES_DATABASES", list);
         return Exporter.start(folder, environment, arguments);
     }
 
@@ -146,8 +145,7 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     boolean hasOpenClaim() {
         boolean[] found = {false};
         eachDatabase(commands -> commands.keys("caravan:claim:*")
-                .forEach(
-                        claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
+                .forEach(claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
         return found[0];
     }
 

@@ -1,14 +1,12 @@
 package io.caravan.counters;
 
-import java.util.Set;
-
 /**
  * Tells the requests with which one exporter finishes the runs of dead ones, which get names such as {@code recovery HDEL runs},
  * from those of its own run.
  */
 final class Phases {
 
-    private static final Set<String> BEGINNINGS = Set.of("HSET runs", "enter.lua");
+    private static final String BEGINNING = "enter.lua";
 
     private volatile boolean ownRun;
 
@@ -17,7 +15,7 @@ final class Phases {
         return new Relay.Watch() {
             @Override
             public boolean before(String name) {
-                if (BEGINNINGS.contains(name)) {
+                if (name.equals(BEGINNING)) {
                     ownRun = true;
                 }
                 return watch.before(named(name));

@@ -61,7 +61,7 @@ final class Trap implements Relay.Watch {
     }
 
     /** Waits until its action is done. */
-    void awaitSprung() throws InterruptedException {
+    void await() throws InterruptedException {
         if (!sprung.await(2, TimeUnit.MINUTES)) {
             throw new AssertionError("Within two minutes there was no request " + this);
         }

@@ -38,6 +38,7 @@ class RoutesTest {
     static void loadEveryFlowDisabled() throws Exception {
         Properties values = new Properties();
         values.setProperty("camel.management.enabled", "false");
+        values.setProperty("camel.routecontroller.enabled", "false");
         main = new Main();
         main.setPropertyPlaceholderLocations("file:application.properties");
         main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
