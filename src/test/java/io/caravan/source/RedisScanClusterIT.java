@@ -232,9 +232,7 @@ class RedisScanClusterIT {
 
         int pages = route.events.size();
         assertThat(inRoute).hasValue(0);
-        await().during(Duration.ofMillis(300))
-                .atMost(ScanRoute.LONG_ENOUGH)
-                .until(() -> route.events.size() == pages);
+        await().during(Duration.ofMillis(300)).atMost(ScanRoute.LONG_ENOUGH).until(() -> route.events.size() == pages);
     }
 
     /** Does something at the given page of one node, once. */
