@@ -1,6 +1,7 @@
 package io.caravan.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.RedisCluster;
@@ -10,12 +11,14 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +214,27 @@ class RedisScanClusterIT {
         assertThat(report.scanned()).isEqualTo(KEYS);
     }
 
+    @Test
+    void hasEndedOnEveryNodeWhenAPageOfOneFails() {
+        AtomicInteger inRoute = new AtomicInteger();
+        route.onPage(exchange -> {
+            inRoute.incrementAndGet();
+            try {
+                if (route.pages.size() > 5) {
+                    throw new IllegalStateException("sink away");
+                }
+            } finally {
+                inRoute.decrementAndGet();
+            }
+        });
+
+        assertThatThrownBy(() -> route.run("*", "read=nothing", "pageSize=10")).hasMessage("sink away");
+
+        int pages = route.events.size();
+        assertThat(inRoute).hasValue(0);
+        await().during(Duration.ofMillis(300)).atMost(ScanRoute.LONG_ENOUGH).until(() -> route.events.size() == pages);
+    }
+
     /** Does something at the given page of one node, once. */
     private Processor onceOn(int node, AtomicBoolean done, int page, Runnable action) {
         String address = addresses().get(node);
@@ -225,7 +249,9 @@ class RedisScanClusterIT {
     }
 
     private void awaitDone(int node) {
-        await(address(node) + " has been read").atMost(ScanRoute.LONG_ENOUGH).until(() -> route.nodesDone.contains(address(node)));
+        await(address(node) + " has been read")
+                .atMost(ScanRoute.LONG_ENOUGH)
+                .until(() -> route.nodesDone.contains(address(node)));
     }
 
     private static List<String> addresses() {

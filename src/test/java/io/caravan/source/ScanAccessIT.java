@@ -71,7 +71,8 @@ class ScanAccessIT {
 
         assertThatThrownBy(() -> route.run("*"))
                 .isInstanceOf(RedisUnavailableException.class)
-                .hasMessageStartingWith("Cannot connect to Redis at " + redis.host() + ":" + redis.port() + ": WRONGPASS")
+                .hasMessageStartingWith(
+                        "Cannot connect to Redis at " + redis.host() + ":" + redis.port() + ": WRONGPASS")
                 .hasMessageEndingWith("Check the user and the password")
                 .message()
                 .hasLineCount(1)

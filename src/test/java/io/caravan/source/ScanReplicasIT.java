@@ -67,7 +67,8 @@ class ScanReplicasIT {
                 assertThat(monitor.all("GET")).isEmpty();
                 assertThat(monitor.all("DUMP")).isEmpty();
             });
-            assertThat(atReplicas).allSatisfy(monitor -> assertThat(monitor.all("SCAN")).isNotEmpty());
+            assertThat(atReplicas)
+                    .allSatisfy(monitor -> assertThat(monitor.all("SCAN")).isNotEmpty());
         } finally {
             atPrimaries.forEach(Monitor::close);
             atReplicas.forEach(Monitor::close);
@@ -113,7 +114,9 @@ class ScanReplicasIT {
     }
 
     private static int[] primaries() {
-        return IntStream.of(0, 8_000, 16_000).map(slot -> cluster.ownerOf(slot, 0)).toArray();
+        return IntStream.of(0, 8_000, 16_000)
+                .map(slot -> cluster.ownerOf(slot, 0))
+                .toArray();
     }
 
     private static int[] replicas() {
@@ -125,7 +128,8 @@ class ScanReplicasIT {
 
     private static List<Monitor> monitors(int[] nodes) {
         return IntStream.of(nodes)
-                .mapToObj(node -> new Monitor(cluster.node(node).host(), cluster.node(node).port()))
+                .mapToObj(node -> new Monitor(
+                        cluster.node(node).host(), cluster.node(node).port()))
                 .toList();
     }
 

@@ -39,12 +39,14 @@ class ScanSentinelIT {
 
     @Test
     void readsThePrimary() throws Exception {
-        try (Monitor monitor = new Monitor(sentinel.primary().host(), sentinel.primary().port())) {
+        try (Monitor monitor =
+                new Monitor(sentinel.primary().host(), sentinel.primary().port())) {
             ScanReport report = route.run("*", "read=values");
 
             assertThat(monitor.all("SCAN")).isNotEmpty();
-            assertThat(report.nodes()).containsExactly("Sentinel " + sentinel.sentinel().host() + ":"
-                    + sentinel.sentinel().port() + ", primary " + RedisSentinel.NAME);
+            assertThat(report.nodes())
+                    .containsExactly("Sentinel " + sentinel.sentinel().host() + ":"
+                            + sentinel.sentinel().port() + ", primary " + RedisSentinel.NAME);
         }
         assertThat(route.keys()).hasSize(KEYS).doesNotHaveDuplicates();
     }
