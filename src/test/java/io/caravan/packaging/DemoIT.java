@@ -46,8 +46,7 @@ class DemoIT {
 
     @Test
     void saysInOneLineWhyItFails() {
-        Map<String, String> unreachable =
-                Map.of("JAVA_TOOL_OPTIONS", "-Dcaravan.test.redis.uri=redis://127.0.0.1:1");
+        Map<String, String> unreachable = Map.of("JAVA_TOOL_OPTIONS", "-Dcaravan.test.redis.uri=redis://127.0.0.1:1");
 
         try (Program demo = Program.jar(folder, unreachable, "demo")) {
 

@@ -29,7 +29,7 @@ final class Health {
 
     /** Returns the environment that gives a service the port. */
     Map<String, String> environment() {
-        return Map.of("CAMEL_MANAGEMENT_PORT", String.valueOf(port));
+        return Map.of("OBSERVE_PORT", String.valueOf(port));
     }
 
     /** Waits until the service answers, and returns what it says. */

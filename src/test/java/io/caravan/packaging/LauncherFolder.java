@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 final class LauncherFolder {
 
     private final Path folder;
-    private final Map<String, String> environment =
-            new TreeMap<>(Map.of("JAVA_HOME", Program.JAVA_HOME.toString()));
+    private final Map<String, String> environment = new TreeMap<>(Map.of("JAVA_HOME", Program.JAVA_HOME.toString()));
 
     LauncherFolder(Path folder) throws IOException {
         this.folder = folder;

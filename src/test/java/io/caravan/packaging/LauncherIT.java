@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +105,9 @@ class LauncherIT {
 
             assertThat(caravan.exitCode()).as(caravan.err()).isZero();
             assertThat(caravan.out()).startsWith("caravan ").hasLineCount(1);
-            assertThat(caravan.err()).startsWith("caravan: building target/caravan.jar").hasLineCount(1);
+            assertThat(caravan.err())
+                    .startsWith("caravan: building target/caravan.jar")
+                    .hasLineCount(1);
             assertThat(folder.resolve("maven-arguments")).content().contains("package");
             assertThat(archives()).hasSize(1);
         }
@@ -112,6 +116,7 @@ class LauncherIT {
     @Test
     void buildsAgainWhenASourceIsNewer() throws Exception {
         launcher.withJar().withProgram("mvn", "touch built");
+        Files.setLastModifiedTime(launcher.jar(), FileTime.from(Instant.now().minusSeconds(60)));
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
 
         try (Program first = launcher.run("--version")) {
@@ -145,7 +150,9 @@ class LauncherIT {
             assertThat(first.exitCode()).isZero();
             assertThat(first.err()).isEmpty();
         }
-        await("the archive is there").atMost(ARCHIVED_WITHIN).until(() -> archives().size() == 1);
+        await("the archive is there")
+                .atMost(ARCHIVED_WITHIN)
+                .until(() -> archives().size() == 1);
         launcher.with("JAVA_OPTS", "-Xlog:class+load");
 
         try (Program second = launcher.run("--version")) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class Program implements AutoCloseable {
 
     /** The runnable JAR of this build. */
-    static final Path JAR = Path.of(System.getProperty("caravan.jar", "target/caravan.jar")).toAbsolutePath();
+    static final Path JAR =
+            Path.of(System.getProperty("caravan.jar", "target/caravan.jar")).toAbsolutePath();
 
     /** The JDK of this test. */
     static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));

@@ -22,7 +22,7 @@ class ServiceIT {
 
             service.terminate();
 
-            assertThat(answer).contains("\"status\": \"UP\"");
+            assertThat(answer).contains("\"status\":\"UP\"");
             assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
         }
     }
