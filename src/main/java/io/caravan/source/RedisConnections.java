@@ -204,7 +204,8 @@ public final class RedisConnections implements AutoCloseable {
         SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
         settings.tlsCaCert().map(Path::toFile).ifPresent(ssl::trustManager);
         if (settings.tlsCert().isPresent() && settings.tlsKey().isPresent()) {
-            ssl.keyManager(settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);
+            ssl.keyManager(
+                    settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);
         }
         return ssl.build();
     }

@@ -163,7 +163,7 @@ public class CounterRuns implements AutoCloseable {
     private void abandon() {
         stopRenewal();
         for (ClaimedRun run : open) {
-            run.release();
+            run.giveUp();
         }
         open.clear();
     }
@@ -181,7 +181,9 @@ public class CounterRuns implements AutoCloseable {
         try {
             abandon();
         } catch (RuntimeException e) {
-            LOG.warn("Cannot give up the lease of an unfinished run, which is finished when it has run out: {}", e.getMessage());
+            LOG.warn(
+                    "Cannot give up the lease of an unfinished run, which is finished when it has run out: {}",
+                    e.getMessage());
         }
     }
 }

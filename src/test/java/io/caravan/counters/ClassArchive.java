@@ -37,8 +37,9 @@ final class ClassArchive {
             classPath = jar + File.pathSeparator + dependencies();
             archive = folder.resolve("caravan.jsa");
             dump();
-            Stream.of(folder, jar, archive).filter(each -> each.startsWith(folder)).forEach(each -> each.toFile()
-                    .deleteOnExit());
+            Stream.of(folder, jar, archive)
+                    .filter(each -> each.startsWith(folder))
+                    .forEach(each -> each.toFile().deleteOnExit());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot archive the classes of the program", e);
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Counters of a Redis Cluster of three primaries. */
 class ClusterCountersIT {
 
-    private static final int MOVED_SLOTS = 20;
+    private static final int MOVED_SLOTS = 5;
 
     @RegisterExtension
     static final RedisCluster cluster = RedisCluster.start();
@@ -63,7 +63,7 @@ class ClusterCountersIT {
 
         boolean duringTheScan;
         try (Exporter exporter = books.export(
-                "--decr", "--redis-cluster", "--redis-reconnect=100", "--page-size=25", "--redis-delay=200")) {
+                "--decr", "--redis-cluster", "--redis-reconnect=100", "--page-size=200", "--redis-delay=200")) {
             awaitOpenClaim(exporter);
             for (int slot : slots) {
                 cluster.migrateSlot(slot, 2, 0);
@@ -79,7 +79,7 @@ class ClusterCountersIT {
 
     @Test
     void countsOnceWhenTheExporterIsKilledDuringTheScan() throws Exception {
-        try (Exporter exporter = books.export("--decr", "--redis-cluster", "--page-size=25", "--redis-delay=100")) {
+        try (Exporter exporter = books.export("--decr", "--redis-cluster", "--page-size=200", "--redis-delay=100")) {
             awaitOpenClaim(exporter);
             exporter.kill();
         }
