@@ -2,12 +2,9 @@ package io.caravan.cli;
 
 import io.caravan.process.Extractor;
 import io.caravan.source.ScanReport;
-import io.caravan.state.CounterRuns;
-import io.caravan.state.CounterTarget;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
-import org.apache.camel.spi.Registry;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,14 +56,8 @@ final class CountersCommand implements Callable<Integer> {
         taking.applyTo(flow);
         try (ScanProgress progress = report.progress()) {
             progress.status(redis.isCluster() ? "Discovering servers…" : "Connecting to servers…");
-            return flow.run(progress, beans -> watch(progress, beans), (pass, main) -> conclude(pass, main, progress));
+            return flow.run(progress, progress::watch, (pass, main) -> conclude(pass, main, progress));
         }
-    }
-
-    private static void watch(ScanProgress progress, Registry beans) {
-        progress.watch(
-                beans.lookupByNameAndType("counterRuns", CounterRuns.class).report());
-        beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(progress);
     }
 
     /** Options of the counter exporter that are taken so that its command lines go on working. */
