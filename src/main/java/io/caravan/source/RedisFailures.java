@@ -83,7 +83,8 @@ public final class RedisFailures {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root;
+        // Of a cluster's nodes each has failed in its own way.
+        return root.getSuppressed().length > 0 ? rootOf(root.getSuppressed()[0]) : root;
     }
 
     private static String remedyFor(String reason) {
