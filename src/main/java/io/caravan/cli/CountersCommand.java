@@ -3,6 +3,7 @@ package io.caravan.cli;
 import io.caravan.process.Extractor;
 import io.caravan.process.CounterReport;
 import io.caravan.source.ScanReport;
+import io.caravan.state.CounterRuns;
 import io.caravan.state.CounterTarget;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,9 +62,10 @@ final class CountersCommand implements Callable<Integer> {
         }
     }
 
-    private static void watch(ScanProgress progress, Registry beans) {
+    private static AutoCloseable watch(ScanProgress progress, Registry beans) {
         progress.watch(beans.lookupByNameAndType("counterReport", CounterReport.class));
         beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(progress);
+        return beans.lookupByNameAndType("counterRuns", CounterRuns.class);
     }
 
     /** Options of the counter exporter that are taken so that its command lines go on working. */

@@ -24,7 +24,8 @@ final class Flow {
 
     /** What is done with a flow's beans before its pass. */
     interface Preparation {
-        void on(Registry beans);
+        /** Returns what is to be closed while the servers are still connected. */
+        AutoCloseable on(Registry beans);
     }
 
     /** What is done with a flow's beans after its pass. */
@@ -89,9 +90,10 @@ final class Flow {
         texts.forEach(main::bind);
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
+        AutoCloseable closing = () -> {};
         try {
             main.init();
-            preparation.on(main.getCamelContext().getRegistry());
+            closing = preparation.on(main.getCamelContext().getRegistry());
             main.start();
             exitCode = conclusion.exitCode(outcome(), main);
             return exitCode;
@@ -99,6 +101,7 @@ final class Flow {
             failure = e;
             throw e;
         } finally {
+            closing.close();
             main.stop();
             concluded.countDown();
             forget(onSignal);

@@ -21,6 +21,13 @@ public final class RedisFailures {
         return new RedisUnavailableException("Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
     }
 
+    /** Says of a command that failed, without naming the server, why and what to do, in one line. */
+    public static String describe(RedisException failure) {
+        String reason = reasonOf(failure);
+        return (isRefusal(failure) ? "Redis refused a command: " : "Lost the connection to Redis: ") + reason + ". "
+                + remedyFor(reason);
+    }
+
     /** Returns whether the server itself answered with an error, so that asking again would not help. */
     public static boolean isRefusal(Throwable failure) {
         return rootOf(failure) instanceof RedisCommandExecutionException;

@@ -179,7 +179,7 @@ public class CounterRuns implements AutoCloseable {
         try {
             abandon();
         } catch (RuntimeException e) {
-            LOG.warn("Cannot give up the lease of an unfinished run, which is finished when it has run out: {}", e.getMessage());
+            LOG.info("Cannot give up the lease of an unfinished run, which is finished when it has run out: {}", e.getMessage());
         }
     }
 }

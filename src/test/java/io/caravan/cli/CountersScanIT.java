@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which keys are read, and how. */
 class CountersScanIT {
@@ -129,24 +131,22 @@ class CountersScanIT {
         return zeros;
     }
 
-    @Test
-    void stopsTheScanOnASignalAndWritesWhatItTook() {
-        for (String signal : List.of("INT", "TERM")) {
-            CountersLine slow = line.with("--decr", "--page-size", "10", "--redis-delay", "3600000");
-            List<Integer> before = zeros();
-            try (CommandProcess process = CommandProcess.start(Map.of(), slow)) {
-                await("a page is claimed").atMost(LONGEST).until(() -> zeros().size() > before.size());
-                process.signal(signal);
-                CommandResult result = process.result();
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void stopsTheScanOnASignalAndWritesWhatItTook(String signal) {
+        CountersLine slow = line.with("--decr", "--page-size", "10", "--redis-delay", "3600000");
+        try (CommandProcess process = CommandProcess.start(Map.of(), slow)) {
+            await("a page is claimed").atMost(LONGEST).until(() -> !zeros().isEmpty());
+            process.signal(signal);
+            CommandResult result = process.result();
 
-                assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
-                assertThat(result.err()).contains("Signal received").hasLineCount(1);
-                assertThat(result.out()).contains("Stopped before the scan was complete", "Wrote ");
-            }
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+            assertThat(result.err()).contains("Signal received").hasLineCount(1);
+            assertThat(result.out()).contains("Stopped before the scan was complete", "Wrote ");
         }
-        List<Integer> taken = zeros();
-        assertThat(taken).hasSizeBetween(2, 99);
-        assertThat(Rows.of(postgres, "SELECT sum(counter) FROM logins")).containsExactly(String.valueOf(taken.size()));
+        assertThat(zeros()).hasSizeBetween(1, 99);
+        assertThat(Rows.of(postgres, "SELECT sum(counter) FROM logins"))
+                .containsExactly(String.valueOf(zeros().size()));
         redis.run(commands -> assertThat(commands.keys("caravan:*")).isEmpty());
     }
 

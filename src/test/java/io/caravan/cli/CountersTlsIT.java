@@ -77,6 +77,7 @@ class CountersTlsIT {
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path authority = Files.copy(certificates.authority(), open.resolve("ca.crt"));
         Path key = Files.copy(certificates.clientKey(), folder.resolve("client-key"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         try (PostgresServer asking = PostgresServer.startWithTls(
                 certificates.server(), certificates.serverKey(), "ssl_ca_file=" + authority)) {
             noteSessions(asking);
