@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was lost, parked or left out."
         },
-        subcommands = {RunCommand.class, CountersCommand.class, DemoCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {RunCommand.class, CountersCommand.class, DemoCommand.class, RehearseCommand.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CaravanCommand implements Runnable {
@@ -25,7 +25,11 @@ public final class CaravanCommand implements Runnable {
 
     /** Runs a command line. Returns the exit code. */
     public static int run(String... arguments) {
-        Logging.configure(arguments.length == 0 || arguments[0].equals("run"));
+        boolean service = arguments.length == 0 || arguments[0].equals("run");
+        Logging.configure(service);
+        if (!service) {
+            QuickStart.configure();
+        }
         CommandLine commandLine = new CommandLine(new CaravanCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A glob may begin with an at sign; it names no file of arguments.
@@ -50,7 +54,9 @@ public final class CaravanCommand implements Runnable {
                 .append(failure.getMessage().lines().findFirst().orElse("Wrong usage"));
         if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
-            line.append(". Did you mean ").append(String.join(" or ", unmatched.getSuggestions())).append('?');
+            line.append(". Did you mean ")
+                    .append(String.join(" or ", unmatched.getSuggestions()))
+                    .append('?');
         } else {
             line.append('.');
         }

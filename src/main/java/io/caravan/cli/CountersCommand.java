@@ -1,7 +1,6 @@
 package io.caravan.cli;
 
 import io.caravan.process.Extractor;
-import io.caravan.process.CounterReport;
 import io.caravan.source.ScanReport;
 import io.caravan.state.CounterRuns;
 import io.caravan.state.CounterTarget;
@@ -50,22 +49,23 @@ final class CountersCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         taking.check(redis.replicas);
         noteWhatHasNoEffect();
-        Flow flow = new Flow("counters-to-postgres").setShared("retry.attempts", RETRIES).setShared("retry.attempts-at-start", 0);
+        Flow flow = new Flow("counters-to-postgres")
+                .setShared("retry.attempts", RETRIES)
+                .setShared("retry.attempts-at-start", 0);
         redis.applyTo(flow, tls);
         postgres.applyTo(flow, tls);
         scan.applyTo(flow);
         taking.applyTo(flow);
         try (ScanProgress progress = report.progress()) {
             progress.status(redis.isCluster() ? "Discovering servers…" : "Connecting to servers…");
-            return flow.run(
-                    progress, beans -> watch(progress, beans), (pass, main) -> conclude(pass, main, progress));
+            return flow.run(progress, beans -> watch(progress, beans), (pass, main) -> conclude(pass, main, progress));
         }
     }
 
-    private static AutoCloseable watch(ScanProgress progress, Registry beans) {
-        progress.watch(beans.lookupByNameAndType("counterReport", CounterReport.class));
+    private static void watch(ScanProgress progress, Registry beans) {
+        progress.watch(
+                beans.lookupByNameAndType("counterRuns", CounterRuns.class).report());
         beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(progress);
-        return beans.lookupByNameAndType("counterRuns", CounterRuns.class);
     }
 
     /** Options of the counter exporter that are taken so that its command lines go on working. */
@@ -77,8 +77,9 @@ final class CountersCommand implements Callable<Integer> {
 
     private void note(String option, boolean without, String reason) {
         if (without) {
-            spec.commandLine().getErr().println(
-                    spec.qualifiedName() + ": " + option + " is accepted and has no effect: " + reason);
+            spec.commandLine()
+                    .getErr()
+                    .println(spec.qualifiedName() + ": " + option + " is accepted and has no effect: " + reason);
         }
     }
 

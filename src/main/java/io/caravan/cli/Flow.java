@@ -2,18 +2,19 @@ package io.caravan.cli;
 
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.ShutdownAware;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ShutdownAware;
 
 /**
  * Runs one shipped flow for one pass, with values that a command line gives.
@@ -24,14 +25,21 @@ final class Flow {
 
     /** What is done with a flow's beans before its pass. */
     interface Preparation {
-        /** Returns what is to be closed while the servers are still connected. */
-        AutoCloseable on(Registry beans);
+        void on(Registry beans);
     }
 
     /** What is done with a flow's beans after its pass. */
     interface Conclusion {
         int exitCode(ScanReport report, Main main) throws Exception;
     }
+
+    /** What the service offers and a command has no use for; it would take as long as the rest of the start. */
+    private static final List<String> SERVICE_ONLY = List.of(
+            "camel.management.enabled",
+            "camel.metrics.enabled",
+            "camel.opentelemetry2.enabled",
+            "camel.health.enabled",
+            "camel.main.jmxEnabled");
 
     private final String id;
     private final Properties values = new Properties();
@@ -47,7 +55,7 @@ final class Flow {
         set("passes", 1);
         values.setProperty("camel.routecontroller.enabled", "false");
         values.setProperty("camel.main.startupSummaryLevel", "Off");
-        values.setProperty("camel.management.enabled", "false");
+        SERVICE_ONLY.forEach(feature -> values.setProperty(feature, "false"));
     }
 
     /** Gives one of the flow's own values. */
@@ -90,10 +98,9 @@ final class Flow {
         texts.forEach(main::bind);
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
-        AutoCloseable closing = () -> {};
         try {
             main.init();
-            closing = preparation.on(main.getCamelContext().getRegistry());
+            preparation.on(main.getCamelContext().getRegistry());
             main.start();
             exitCode = conclusion.exitCode(outcome(), main);
             return exitCode;
@@ -101,7 +108,6 @@ final class Flow {
             failure = e;
             throw e;
         } finally {
-            closing.close();
             main.stop();
             concluded.countDown();
             forget(onSignal);

@@ -15,19 +15,16 @@ final class PostgresOptions {
     @Option(names = "--psql-port", paramLabel = "NUMBER", description = "Port of the server. Default: 5432.")
     Integer port;
 
-    @Option(
-            names = "--psql-user",
-            paramLabel = "STRING",
-            description = "User. Environment: PSQL_USERNAME.")
+    @Option(names = "--psql-user", paramLabel = "STRING", description = "User. Environment: PSQL_USERNAME.")
     String user;
 
-    @Option(
-            names = "--psql-password",
-            paramLabel = "STRING",
-            description = "Password. Environment: PSQL_PASSWORD.")
+    @Option(names = "--psql-password", paramLabel = "STRING", description = "Password. Environment: PSQL_PASSWORD.")
     String password;
 
-    @Option(names = "--psql-db", paramLabel = "STRING", description = "Database. Required, unless POSTGRES_URL names one.")
+    @Option(
+            names = "--psql-db",
+            paramLabel = "STRING",
+            description = "Database. Required, unless POSTGRES_URL names one.")
     String database;
 
     @Option(
@@ -60,7 +57,10 @@ final class PostgresOptions {
             description = "Column for the amount. Default: ${DEFAULT-VALUE}.")
     String countColumn;
 
-    @Option(names = "--psql-delay", paramLabel = "MILLISECONDS", description = "Pause between two INSERTs. Default: none.")
+    @Option(
+            names = "--psql-delay",
+            paramLabel = "MILLISECONDS",
+            description = "Pause between two INSERTs. Default: none.")
     Long delay;
 
     @Option(
@@ -90,7 +90,8 @@ final class PostgresOptions {
         if (name != null) {
             flow.setSharedText("postgres.user", name);
         } else if (!Environment.has("POSTGRES_USER")) {
-            throw new UsageException("Missing required option: --psql-user (or the environment variable PSQL_USERNAME)");
+            throw new UsageException(
+                    "Missing required option: --psql-user (or the environment variable PSQL_USERNAME)");
         }
         Environment.given(password, "PSQL_PASSWORD").ifPresent(word -> flow.setSharedText("postgres.password", word));
         if (init != null && !Files.exists(init)) {

@@ -14,16 +14,10 @@ final class RedisOptions {
     @Option(names = "--redis-db", paramLabel = "NUMBER", description = "Database to read. A cluster has only 0.")
     Integer database;
 
-    @Option(
-            names = "--redis-username",
-            paramLabel = "STRING",
-            description = "ACL user. Environment: REDIS_USERNAME.")
+    @Option(names = "--redis-username", paramLabel = "STRING", description = "ACL user. Environment: REDIS_USERNAME.")
     String username;
 
-    @Option(
-            names = "--redis-password",
-            paramLabel = "STRING",
-            description = "Password. Environment: REDIS_PASSWORD.")
+    @Option(names = "--redis-password", paramLabel = "STRING", description = "Password. Environment: REDIS_PASSWORD.")
     String password;
 
     @Option(names = "--redis-cluster", description = "Read every primary of a cluster.")
@@ -37,7 +31,8 @@ final class RedisOptions {
     @Option(
             names = "--redis-reconnect",
             paramLabel = "MILLISECONDS",
-            description = "Delay before connecting again after a lost connection. Without it a lost connection ends the run.")
+            description =
+                    "Delay before connecting again after a lost connection. Without it a lost connection ends the run.")
     Long reconnect;
 
     @Option(names = "--redis-tls", description = "Use TLS.")
@@ -85,6 +80,7 @@ final class RedisOptions {
         long number = Ranges.between("--redis-port", port == null ? 6379 : port, 1, 65_535);
         String server = host == null ? "127.0.0.1" : host;
         String bracketed = server.contains(":") && !server.startsWith("[") ? "[" + server + "]" : server;
-        return (tls ? "rediss://" : "redis://") + bracketed + ":" + number + (hasDatabase() ? "/" + databaseNumber() : "");
+        return (tls ? "rediss://" : "redis://") + bracketed + ":" + number
+                + (hasDatabase() ? "/" + databaseNumber() : "");
     }
 }

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** Finds the configuration and the routes: those of the working folder, else the copies inside the JAR. */
 final class RouteFiles {
 
-    private static final List<String> SHARED = List.of("shared/connections.camel.yaml", "shared/error-handling.camel.yaml");
+    private static final List<String> SHARED =
+            List.of("shared/connections.camel.yaml", "shared/error-handling.camel.yaml");
     private static final List<String> SHIPPED = List.of("counters-to-postgres.camel.yaml");
 
     private RouteFiles() {}
@@ -31,7 +32,7 @@ final class RouteFiles {
     /** Returns the pattern that includes every flow. */
     static String all() {
         if (Files.isDirectory(Path.of("routes"))) {
-            return "file:routes/**/*.camel.yaml";
+            return "file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml";
         }
         return Stream.concat(SHARED.stream(), SHIPPED.stream())
                 .map(RouteFiles::find)

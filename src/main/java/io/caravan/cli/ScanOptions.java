@@ -47,8 +47,9 @@ final class ScanOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Leave out keys that an extractor does not match; with --no-filter-missing-groups they count as failed."
-                    + " On by default.")
+            description =
+                    "Leave out keys that an extractor does not match; with --no-filter-missing-groups they count as failed."
+                            + " On by default.")
     boolean filterMissingGroups;
 
     @Option(
@@ -61,8 +62,9 @@ final class ScanOptions {
             names = {"-e", "--extractor"},
             paramLabel = "COLUMN[::int|string]=REGEX",
             arity = "1..*",
-            description = "Required. What to take out of the key, for which column. The groups of the first match are joined. Several are"
-                    + " separated by commas, or the option is repeated.")
+            description =
+                    "Required. What to take out of the key, for which column. The groups of the first match are joined. Several are"
+                            + " separated by commas, or the option is repeated.")
     List<String> extractors = new ArrayList<>();
 
     @Option(

@@ -87,7 +87,8 @@ final class ScanProgress implements ScanListener, WriteListener, AutoCloseable {
     public synchronized void saving(long rows) {
         display.status("Saving " + rows + " results…");
         if (display.isVisible()) {
-            bars.computeIfAbsent(POSTGRES, name -> display.bar(name, " rows", 0)).maxHint(rows);
+            bars.computeIfAbsent(POSTGRES, name -> display.bar(name, " rows", 0))
+                    .maxHint(rows);
         }
     }
 

@@ -15,7 +15,7 @@ public class CounterExtractors {
     private String delimiter = ":";
     private boolean skipUnmatched = true;
     private boolean dryRun;
-    private CounterReport report = new CounterReport();
+    private final CounterReport report = new CounterReport();
     private volatile ColumnCheck check = (column, text) -> Optional.empty();
     private final ThreadLocal<Extractor.Reader[]> readers = ThreadLocal.withInitial(
             () -> extractors.stream().map(each -> each.new Reader(delimiter)).toArray(Extractor.Reader[]::new));
@@ -40,8 +40,9 @@ public class CounterExtractors {
         this.dryRun = dryRun;
     }
 
-    public void setReport(CounterReport report) {
-        this.report = report;
+    /** Returns what has become of the counters of the pass so far. */
+    public CounterReport report() {
+        return report;
     }
 
     /** Returns the extractors, sorted by column. */

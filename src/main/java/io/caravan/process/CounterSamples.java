@@ -13,15 +13,20 @@ import java.util.Map;
  */
 public final class CounterSamples {
 
-    private static final int MOST_DIGITS = 19;
+    private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final Map<String, Sum> sums = new HashMap<>();
     private final String limit;
+    private final long largest;
     private final CounterReport report;
 
     /** @param limit the most that one counter may hold to fit its column; empty for no limit */
     public CounterSamples(String limit, CounterReport report) {
         this.limit = limit;
+        // A column that holds more than 64 bits takes every counter.
+        this.largest = limit.isEmpty()
+                ? Long.MAX_VALUE
+                : new BigInteger(limit).min(LARGEST).longValue();
         this.report = report;
     }
 
@@ -31,7 +36,7 @@ public final class CounterSamples {
         long zero = 0;
         for (Counter counter : page.counters()) {
             long amount = amountOf(counter.value());
-            if (amount > 0 && !isAbove(amount)) {
+            if (amount > 0 && amount <= largest) {
                 sums.computeIfAbsent(counter.group(), group -> new Sum()).add(amount);
                 added++;
             } else if (amount == 0) {
@@ -44,10 +49,6 @@ public final class CounterSamples {
         }
         report.addSuccess(added);
         report.addSkipped(zero);
-    }
-
-    private boolean isAbove(long amount) {
-        return !limit.isEmpty() && limit.length() <= MOST_DIGITS && amount > Long.parseLong(limit);
     }
 
     /** Returns the sum of each group. */

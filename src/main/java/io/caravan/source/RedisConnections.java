@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -38,6 +39,7 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisSettings settings = new RedisSettings();
     private final Map<Integer, RedisKeyspace> keyspaces = new HashMap<>();
     private final List<AbstractRedisClient> clients = new ArrayList<>();
+    private final List<Runnable> farewells = new CopyOnWriteArrayList<>();
     private ClientResources resources;
     private RedisClient sharedClient;
     private RedisClient nodeClient;
@@ -59,6 +61,11 @@ public final class RedisConnections implements AutoCloseable {
         return settings.cluster() ? 0 : settings.uri().getDatabase();
     }
 
+    /** Returns the server, or the deployment, as a person would name it. */
+    String address() {
+        return settings.address();
+    }
+
     /** Returns how long to wait before connecting again; zero for a delay that grows. */
     Duration reconnectDelay() {
         return settings.reconnectDelay();
@@ -67,6 +74,11 @@ public final class RedisConnections implements AutoCloseable {
     /** Returns the longest time that one command may take. */
     Duration timeout() {
         return settings.timeout();
+    }
+
+    /** Adds something to do when the connections are about to be closed, and can be used for the last time. */
+    public void beforeClose(Runnable farewell) {
+        farewells.add(farewell);
     }
 
     /**
@@ -96,7 +108,7 @@ public final class RedisConnections implements AutoCloseable {
      */
     public List<RedisNode> nodes(boolean replicas) {
         if (!isCluster()) {
-            return List.of(RedisNode.standalone(settings.address(), settings.uri()));
+            return List.of(RedisNode.standalone(settings.address(), settings::uriOf));
         }
         return connecting(() -> new ClusterTopology(clusterClient(), clusterConnection(), settings).nodes(replicas));
     }
@@ -112,7 +124,7 @@ public final class RedisConnections implements AutoCloseable {
             StatefulRedisConnection<byte[], byte[]> connection =
                     nodeClient().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
             if (node.isReplica()) {
-                connection.sync().readOnly();
+                RedisKeyspace.await(connection.async().readOnly(), settings.timeout());
             }
             return connection;
         });
@@ -143,7 +155,7 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     private RedisClient client(boolean reconnect) {
-        RedisClient client = RedisClient.create(resources());
+        RedisClient client = new AsyncRedisClient(resources());
         client.setOptions(options(ClientOptions.builder(), reconnect));
         clients.add(client);
         return client;
@@ -197,13 +209,20 @@ public final class RedisConnections implements AutoCloseable {
         SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
         settings.tlsCaCert().map(Path::toFile).ifPresent(ssl::trustManager);
         if (settings.tlsCert().isPresent() && settings.tlsKey().isPresent()) {
-            ssl.keyManager(settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);
+            ssl.keyManager(
+                    settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);
         }
         return ssl.build();
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        farewells.forEach(Runnable::run);
+        farewells.clear();
+        closeClients();
+    }
+
+    private synchronized void closeClients() {
         clients.forEach(client -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
         if (resources != null) {
             resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);

@@ -2,12 +2,13 @@ package io.caravan.source;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultComponent;
-
 
 /** Creates endpoints that scan the keys of a Redis deployment. */
 @Component("redis-scan")
@@ -15,6 +16,7 @@ public class RedisScanComponent extends DefaultComponent {
 
     private static final String PROPERTY = "#property:";
     private static final String BEAN = "#bean:";
+    private static final Pattern RAW = Pattern.compile("RAW\\((.*)\\)|RAW\\{(.*)}");
 
     @Metadata(
             label = "common",
@@ -41,11 +43,15 @@ public class RedisScanComponent extends DefaultComponent {
     }
 
     /**
-     * Resolves {@code #property:name}, and {@code #bean:name} which the property may hold, for what must arrive as it stands.
-     * A plain placeholder would become part of the URI, where the question mark and the plus sign of a glob mean something
-     * else.
+     * Resolves {@code RAW(…)}, {@code #property:name}, and {@code #bean:name} which the property may hold, for what must arrive
+     * as it stands. A plain placeholder would become part of the URI, where the question mark and the plus sign of a glob mean
+     * something else.
      */
     private String resolved(String text) {
+        Matcher raw = RAW.matcher(text);
+        if (raw.matches()) {
+            return raw.group(1) != null ? raw.group(1) : raw.group(2);
+        }
         String value = text.startsWith(PROPERTY)
                 ? getCamelContext().resolvePropertyPlaceholders("{{" + text.substring(PROPERTY.length()) + "}}")
                 : text;

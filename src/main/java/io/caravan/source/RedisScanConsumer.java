@@ -1,24 +1,24 @@
 package io.caravan.source;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ScheduledPollConsumer;
 
 /** Runs one pass at each poll. Asked to stop, it ends the pass after the page at hand and tells the route that it ended. */
 public class RedisScanConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
-    private static final int NO_MESSAGES = 0;
-
     private final RedisScanEndpoint endpoint;
-    private volatile CountDownLatch stopSignal = new CountDownLatch(1);
-    private volatile boolean running;
+    private volatile boolean stopping;
+    private volatile ScanPass running;
     private ExecutorService executor;
+    private ScanMeters meters;
 
     public RedisScanConsumer(RedisScanEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -27,38 +27,55 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
 
     @Override
     protected void doStart() throws Exception {
-        stopSignal = new CountDownLatch(1);
+        stopping = false;
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newCachedThreadPool(this, "redis-scan[" + endpoint.getKeyPattern() + "]");
+        meters = new ScanMeters(
+                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), getRouteId());
         super.doStart();
     }
 
     @Override
     protected void doSuspend() throws Exception {
-        stopSignal.countDown();
+        stopPass();
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
-        stopSignal = new CountDownLatch(1);
+        stopping = false;
         super.doResume();
     }
 
     @Override
     protected void doStop() throws Exception {
-        stopSignal.countDown();
+        stopPass();
         super.doStop();
-        endpoint.getCamelContext().getExecutorServiceManager().shutdown(executor);
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        }
+    }
+
+    private void stopPass() {
+        stopping = true;
+        ScanPass pass = running;
+        if (pass != null) {
+            pass.stop();
+        }
     }
 
     @Override
     protected int poll() throws Exception {
         Set<ScanListener> listeners = endpoint.getCamelContext().getRegistry().findByType(ScanListener.class);
-        ScanListener listener = listeners.isEmpty() ? new ScanListener() {} : listeners.iterator().next();
-        ScanPass pass = new ScanPass(endpoint, executor, this::routePage, stopSignal, listener);
-        running = true;
+        ScanListener listener = listeners.isEmpty()
+                ? new ScanListener() {}
+                : listeners.iterator().next();
+        ScanPass pass = new ScanPass(endpoint, executor, this::routePage, listener);
+        running = pass;
+        if (stopping) {
+            pass.stop();
+        }
         listener.passStarted();
         try {
             ScanReport start = pass.begin();
@@ -66,13 +83,15 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
             pass.run();
             ScanReport end = pass.report();
             routeEvent("end", end);
+            meters.passDone(end);
             listener.passDone(end);
             return Math.toIntExact(Math.min(end.delivered(), Integer.MAX_VALUE));
         } catch (Exception e) {
+            meters.passFailed(pass.report());
             listener.passFailed(e);
             throw e;
         } finally {
-            running = false;
+            running = null;
         }
     }
 
@@ -112,11 +131,11 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
 
     @Override
     public int getPendingExchangesSize() {
-        return running ? 1 : NO_MESSAGES;
+        return running != null ? 1 : 0;
     }
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        stopSignal.countDown();
+        stopPass();
     }
 }

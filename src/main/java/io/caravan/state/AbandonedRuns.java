@@ -33,7 +33,7 @@ final class AbandonedRuns {
         for (Map.Entry<String, String> run : runs.entrySet()) {
             if (!run.getValue().equals(target.identity())) {
                 outcome = outcome.plus(RunOutcome.others(0, 0, 1));
-            } else if (!registry.hold(run.getKey(), UUID.randomUUID().toString())) {
+            } else if (!registry.takeOver(run.getKey(), UUID.randomUUID().toString())) {
                 outcome = outcome.plus(RunOutcome.others(0, 1, 0));
             } else {
                 outcome = outcome.plus(finish(run.getKey()));

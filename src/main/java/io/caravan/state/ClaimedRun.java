@@ -44,15 +44,16 @@ final class ClaimedRun {
     /**
      * Enters the run and makes its claims.
      *
-     * The order matters: who finds the run in the registry can reach every claim of it, and none is made any more once the
-     * run is known to be still its owner's.
+     * The order matters: who takes the run over finds every claim of it, unless that was before the claims were made, and then
+     * the run never begins.
      *
      * @throws ClaimClosedException if that took longer than the lease and another has taken the run over
      */
     void begin() {
         registry.enter(id, target.identity(), owner);
         claims.create(id);
-        if (!registry.isHeldBy(id, owner)) {
+        if (!registry.hold(id, owner)) {
+            claims.delete(id);
             throw new ClaimClosedException(id);
         }
     }
@@ -63,7 +64,7 @@ final class ClaimedRun {
 
     /** Gives the run up, for whoever comes next. */
     void release() {
-        registry.release(id);
+        registry.release(id, owner);
     }
 
     /** Moves what the counters hold into the claims. What cannot be moved stays, and is counted. */

@@ -127,19 +127,21 @@ final class CounterClaims {
      * @param amounts is given each group and amount; a group once for each slot that holds some of it
      */
     void collect(String run, BiConsumer<String, BigInteger> amounts) {
-        List<Integer> filled = new ArrayList<>();
         List<CompletionStage<Long>> sizes = inEverySlot(slot ->
                 CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
         for (int slot = 0; slot < sizes.size(); slot++) {
-            if (redis.await(sizes.get(slot)) > 1) {
-                filled.add(slot);
+            long groups = redis.await(sizes.get(slot)) - 1;
+            if (groups > 0) {
+                read(claimKey(run, slot), groups, amounts);
             }
         }
-        filled.forEach(slot -> read(claimKey(run, slot), amounts));
     }
 
-    /** A hash that no longer changes in size is not rehashed between pages by additions, yet a page may repeat a field. */
-    private void read(byte[] claim, BiConsumer<String, BigInteger> amounts) {
+    /**
+     * Reads a closed claim. Its cursor means nothing to another server process, which may answer after a restart, a failover
+     * or the migration of a slot; and another exporter may finish the run and delete the claim. So the groups are counted.
+     */
+    private void read(byte[] claim, long groups, BiConsumer<String, BigInteger> amounts) {
         Map<String, BigInteger> found = new TreeMap<>();
         ScanCursor cursor = ScanCursor.INITIAL;
         while (!cursor.isFinished()) {
@@ -152,6 +154,10 @@ final class CounterClaims {
             });
             cursor = page;
         }
+        if (found.size() != groups) {
+            throw new RedisException("A claim holds " + groups + " groups, but " + found.size() + " could be read");
+        }
+        found.values().removeIf(amount -> amount.signum() == 0);
         found.forEach(amounts);
     }
 

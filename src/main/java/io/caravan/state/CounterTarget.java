@@ -1,6 +1,7 @@
 package io.caravan.state;
 
 import io.caravan.process.CounterExtractors;
+import io.caravan.process.CounterReport;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -83,6 +84,11 @@ public class CounterTarget {
     /** @param listener is told how the work goes */
     public void setListener(WriteListener listener) {
         this.listener = listener;
+    }
+
+    /** Returns what has become of the counters of the pass so far. */
+    CounterReport report() {
+        return extractors.report();
     }
 
     public boolean isDryRun() {

@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The runs of one database that have begun and are not yet settled, each with its target and the lease of its owner.
+ * The runs of one database that have begun and are not yet settled, each with its owner, its target and the lease of its owner.
  *
- * A run whose lease has run out may be taken over by a run of the same target.
+ * A run whose lease has run out may be taken over by a run of the same target, and never goes back to its earlier owner.
  */
 final class RunRegistry {
 
+    private static final RedisScript ENTER = new RedisScript("enter.lua");
     private static final RedisScript HOLD = new RedisScript("hold.lua");
-    private static final RedisScript ACTIVATE = new RedisScript("activate.lua");
+    private static final RedisScript TAKE_OVER = new RedisScript("takeover.lua");
+    private static final RedisScript RELEASE = new RedisScript("release.lua");
 
     private final RedisKeyspace redis;
     private final byte[] registry;
@@ -34,50 +36,57 @@ final class RunRegistry {
 
     /** Enters a run, held by its owner from now on. */
     void enter(String run, String target, String owner) {
-        redis.await(redis.commands().hset(registry, RedisScript.bytes(run), RedisScript.bytes(target)));
-        hold(run, owner);
+        ask(ENTER, run, owner, milliseconds(), target);
     }
 
-    /** Returns whether a run that its owner has entered is still the owner's. */
-    boolean isHeldBy(String run, String owner) {
-        Long held = redis.await(ACTIVATE.run(
-                redis, ScriptOutputType.INTEGER, keysOf(run), RedisScript.bytes(run), RedisScript.bytes(owner)));
-        return held == 1;
-    }
-
-    /** Renews the lease of the owner, or takes it when it has run out. Returns whether it is the asker's now. */
+    /** Renews the lease of the owner. Returns whether the run is still the owner's. */
     boolean hold(String run, String owner) {
-        Long held = redis.await(HOLD.run(
-                redis,
-                ScriptOutputType.INTEGER,
-                keysOf(run),
-                RedisScript.bytes(run),
-                RedisScript.bytes(owner),
-                RedisScript.bytes(Long.toString(lease.toMillis()))));
-        return held == 1;
+        return ask(HOLD, run, owner, milliseconds());
     }
 
-    /** Gives the lease up, so that the run may be taken over at once. */
-    void release(String run) {
-        redis.await(redis.commands().unlink(leaseKey(run)));
+    /** Takes over a run whose lease has run out. Returns whether it is the asker's now. */
+    boolean takeOver(String run, String asker) {
+        return ask(TAKE_OVER, run, asker, milliseconds());
+    }
+
+    /** Gives the owner's lease up, so that the run may be taken over at once. */
+    void release(String run, String owner) {
+        redis.await(RELEASE.run(
+                redis, ScriptOutputType.INTEGER, new byte[][] {leaseKey(run)}, RedisScript.bytes(owner)));
     }
 
     /** Strikes a run out whose claims have been deleted. */
     void strike(String run) {
         redis.await(redis.commands().hdel(registry, RedisScript.bytes(run)));
-        release(run);
+        redis.await(redis.commands().unlink(leaseKey(run)));
     }
 
     /** Returns the runs and their targets, oldest first. */
     Map<String, String> runs() {
         Map<String, String> runs = new TreeMap<>();
         redis.await(redis.commands().hgetall(registry))
-                .forEach((run, target) -> runs.put(text(run), text(target)));
+                .forEach((run, entry) -> runs.put(text(run), targetOf(text(entry))));
         return runs;
     }
 
-    private byte[][] keysOf(String run) {
-        return new byte[][] {registry, leaseKey(run)};
+    /** An entry is owner and target with a space between them. */
+    private static String targetOf(String entry) {
+        return entry.substring(entry.indexOf(' ') + 1);
+    }
+
+    private boolean ask(RedisScript script, String run, String... rest) {
+        byte[][] arguments = new byte[rest.length + 1][];
+        arguments[0] = RedisScript.bytes(run);
+        for (int i = 0; i < rest.length; i++) {
+            arguments[i + 1] = RedisScript.bytes(rest[i]);
+        }
+        byte[][] keys = {registry, leaseKey(run)};
+        Long answer = redis.await(script.run(redis, ScriptOutputType.INTEGER, keys, arguments));
+        return answer == 1;
+    }
+
+    private String milliseconds() {
+        return Long.toString(lease.toMillis());
     }
 
     private byte[] leaseKey(String run) {

@@ -18,6 +18,9 @@ local claim, limit, reset = KEYS[1], ARGV[1], ARGV[2] == 'reset'
 local largest = '9223372036854775807'
 local answers = {}
 
+-- More than any number has. A string of 500 MB is not to be copied to see that it is none.
+local LONGEST = 100
+
 -- Numbers of Lua lose digits above 2^53, so amounts are compared as text.
 local function exceeds(amount, most)
   return #amount > #most or (#amount == #most and amount > most)
@@ -25,15 +28,17 @@ end
 
 for i = 2, #KEYS do
   local key = KEYS[i]
-  local value = pcall('GET', key)
+  local value = pcall('GETRANGE', key, 0, LONGEST - 1)
   local answer
-  if not value then
-    answer = ''
-  elseif type(value) == 'table' then
+  if type(value) == 'table' then
     if find(value.err, 'WRONGTYPE', 1, true) ~= 1 then
       return value
     end
     answer = '!T'
+  elseif value == '' then
+    answer = call('EXISTS', key) == 1 and '!N' or ''
+  elseif #value == LONGEST then
+    answer = '!N' .. value
   elseif value == '0' then
     answer = value
   else
@@ -44,7 +49,7 @@ for i = 2, #KEYS do
     if amount == '0' then
       answer = amount
     elseif not find(amount, '^[1-9]%d*$') or exceeds(amount, largest) then
-      answer = '!N' .. string.sub(value, 1, 100)
+      answer = '!N' .. value
     elseif limit ~= '' and exceeds(amount, limit) then
       answer = '!B' .. amount
     else

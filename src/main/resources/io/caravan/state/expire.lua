@@ -7,8 +7,8 @@
 
 local expired = 0
 for i = 1, #KEYS do
-  local value = redis.pcall('GET', KEYS[i])
-  if type(value) == 'string' and (ARGV[3] ~= '1' or value == '0') then
+  local value = redis.pcall('GETRANGE', KEYS[i], 0, 1)
+  if type(value) == 'string' and value ~= '' and (ARGV[3] ~= '1' or value == '0') then
     if ARGV[2] == 'GT' then
       expired = expired + redis.call('PEXPIRE', KEYS[i], ARGV[1], 'GT')
     else

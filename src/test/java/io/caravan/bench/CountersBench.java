@@ -43,7 +43,7 @@ class CountersBench {
     private static RedisClient client;
 
     @BeforeAll
-    static void load() {
+    static void load() throws Exception {
         client = RedisClient.create(redis.uri());
         CounterData.load(client, KEYS);
         postgres.execute("CREATE TABLE totals (created timestamptz NOT NULL, counter bigint NOT NULL,"
@@ -115,7 +115,8 @@ class CountersBench {
         } finally {
             main.stop();
         }
-        assertThat(postgres.query("SELECT sum(counter) FROM totals")).isEqualTo(Long.toString(7L * KEYS * (ROUNDS + 1)));
+        assertThat(postgres.query("SELECT sum(counter) FROM totals"))
+                .isEqualTo(Long.toString(7L * KEYS * (ROUNDS + 1)));
         postgres.execute("TRUNCATE totals");
         double ourRate = KEYS / median(ours);
         double limitRate = KEYS / median(limit);
@@ -142,7 +143,7 @@ class CountersBench {
         values.setProperty("counters-to-postgres.extractors", extractors);
         Main main = new Main();
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/**/*.camel.yaml");
+        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
         main.setOverrideProperties(values);
         main.bind("scanListener", listener);
         return main;

@@ -31,8 +31,7 @@ final class BinaryKeys {
             for (byte[] key : connection.sync().keys("*")) {
                 HexFormat hex = HexFormat.of();
                 dump.put(
-                        hex.formatHex(key),
-                        hex.formatHex(connection.sync().dump(key)) + " " + expiry(connection, key));
+                        hex.formatHex(key), hex.formatHex(connection.sync().dump(key)) + " " + expiry(connection, key));
             }
         } finally {
             client.shutdown();

@@ -14,13 +14,20 @@ import org.slf4j.LoggerFactory;
 final class CommandLineRun {
 
     private static final Map<String, Level> LEVELS = Map.of(
-            Logger.ROOT_LOGGER_NAME, Level.WARN,
-            "io.caravan", Level.WARN,
-            "io.caravan.source.RedisScanConsumer", Level.OFF,
-            "org.apache.camel", Level.OFF,
-            "io.lettuce", Level.ERROR,
-            "io.netty", Level.ERROR,
-            "com.zaxxer.hikari", Level.ERROR);
+            Logger.ROOT_LOGGER_NAME,
+            Level.WARN,
+            "io.caravan",
+            Level.WARN,
+            "io.caravan.source.RedisScanConsumer",
+            Level.OFF,
+            "org.apache.camel",
+            Level.OFF,
+            "io.lettuce",
+            Level.ERROR,
+            "io.netty",
+            Level.ERROR,
+            "com.zaxxer.hikari",
+            Level.ERROR);
 
     private CommandLineRun() {}
 
@@ -35,7 +42,8 @@ final class CommandLineRun {
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
             int exitCode = CaravanCommand.run(arguments);
-            return new CommandResult(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            return new CommandResult(
+                    exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(formerOut);
             System.setErr(formerErr);

@@ -33,7 +33,9 @@ final class CommandProcess implements AutoCloseable {
     /** Starts it with a terminal, 200 columns wide, as standard error; the terminal's text is the standard output. */
     static CommandProcess startOnTerminal(CountersLine line) {
         StringBuilder shell = new StringBuilder("stty cols 200; exec");
-        java(line).forEach(word -> shell.append(" '").append(word.replace("'", "'\\''")).append('\''));
+        java(line)
+                .forEach(word ->
+                        shell.append(" '").append(word.replace("'", "'\\''")).append('\''));
         return start(Map.of("TERM", "xterm"), List.of("script", "-qec", shell.toString(), "/dev/null"));
     }
 
@@ -66,7 +68,9 @@ final class CommandProcess implements AutoCloseable {
     /** Sends a signal, named without SIG. */
     void signal(String name) {
         try {
-            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).start().waitFor();
+            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid())
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot send SIG" + name, e);
         } catch (InterruptedException e) {

@@ -52,7 +52,8 @@ class CountersColumnsIT {
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         String shown = type.strip().equals("timestamptz") ? "v AT TIME ZONE 'UTC'" : "v";
-        assertThat(Rows.of(postgres, "SELECT " + shown + ", counter FROM typed")).containsExactly(value + "|5");
+        assertThat(Rows.of(postgres, "SELECT " + shown + ", counter FROM typed"))
+                .containsExactly(value + "|5");
     }
 
     @ParameterizedTest(name = "{0} not from {2}")

@@ -42,14 +42,23 @@ class CountersDryRunIT {
         redis.flush();
         Rows.begin(postgres);
         redis.run(commands -> {
-            commands.mset(Map.of("counters:login:7", "5", "counters:logout:7", "6", "counters:login:bob", "7", "other", "8"));
+            commands.mset(
+                    Map.of("counters:login:7", "5", "counters:logout:7", "6", "counters:login:bob", "7", "other", "8"));
             commands.psetex("counters:login:8", 5_000_000, "9");
             commands.lpush("counters:list:1", "x");
         });
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--quiet", "--decr", "--reset", "--decr --expire 5000", "--expire 5000", "--no-filter-missing-groups"})
+    @ValueSource(
+            strings = {
+                "--quiet",
+                "--decr",
+                "--reset",
+                "--decr --expire 5000",
+                "--expire 5000",
+                "--no-filter-missing-groups"
+            })
     void changesNothingAnywhere(String options) {
         Map<String, String> keys = BinaryKeys.dump(redis);
         List<String> catalog = Rows.of(postgres, CATALOG);
@@ -103,7 +112,8 @@ class CountersDryRunIT {
         CommandResult result = line.run();
 
         assertThat(result.out()).contains("Would write 33 rows, the first 20 of them above, sum 50, to table logins.");
-        assertThat(result.out().lines().filter(row -> row.matches("\\|.*log(in|out).*"))).hasSize(20);
+        assertThat(result.out().lines().filter(row -> row.matches("\\|.*log(in|out).*")))
+                .hasSize(20);
     }
 
     @Test

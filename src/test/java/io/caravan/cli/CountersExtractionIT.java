@@ -101,7 +101,9 @@ class CountersExtractionIT {
     }
 
     @ParameterizedTest(name = "delimiter {0}")
-    @CsvSource(delimiterString = " | ", value = {"- | 1-2", "{{x}} | 1{{x}}2", "#bean:redis | 1#bean:redis2", "' ' | 1 2", "'' | 12"})
+    @CsvSource(
+            delimiterString = " | ",
+            value = {"- | 1-2", "{{x}} | 1{{x}}2", "#bean:redis | 1#bean:redis2", "' ' | 1 2", "'' | 12"})
     void joinsWithTheDelimiter(String delimiter, String joined) {
         redis.run(commands -> commands.set("k:1:2", "5"));
 
@@ -138,7 +140,15 @@ class CountersExtractionIT {
         redis.run(commands -> commands.mset(Map.of("k{{1}}+&?%#", "5", "k{{2}}+&?%#", "6", "other", "7")));
 
         CommandResult result = line.run(
-                "-e", "a=(\\d)", "--pattern", "k{{[1-2]}}+&\\?%#", "-f", "\\{{2}1\\}{2}\\+&\\?%#", "-s", "^\\{\\{2}}$", "--decr");
+                "-e",
+                "a=(\\d)",
+                "--pattern",
+                "k{{[1-2]}}+&\\?%#",
+                "-f",
+                "\\{{2}1\\}{2}\\+&\\?%#",
+                "-s",
+                "^\\{\\{2}}$",
+                "--decr");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).contains("scanned: 2, skipped: 1, errored: 0, success: 1");

@@ -65,7 +65,8 @@ class CountersRefusalsIT {
 
         assertThat(List.of(first, second)).allSatisfy(result -> {
             assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
-            assertThat(result.out()).contains("errored: 1", "counters:login:bob", "Not an integer: 'bob' for column user_id");
+            assertThat(result.out())
+                    .contains("errored: 1", "counters:login:bob", "Not an integer: 'bob' for column user_id");
         });
         assertThat(ignoring.exitCode()).as(ignoring.toString()).isZero();
         assertThat(Rows.ofLogins(postgres)).containsExactly("login|7|5");
@@ -84,7 +85,8 @@ class CountersRefusalsIT {
     @ValueSource(strings = {"--decr", "--reset", "--quiet"})
     void refusesAValueTooBigForItsColumnBeforeItsClaim(String take) throws Exception {
         postgres.execute("ALTER TABLE logins ALTER counter TYPE int");
-        redis.run(commands -> commands.mset(Map.of("counters:login:7", "2147483648", "counters:login:8", "2147483647")));
+        redis.run(
+                commands -> commands.mset(Map.of("counters:login:7", "2147483648", "counters:login:8", "2147483647")));
 
         CommandResult result = line.run(take);
 
@@ -98,8 +100,8 @@ class CountersRefusalsIT {
     @ValueSource(strings = {"--decr", "--reset", "--quiet"})
     void parksASumTooBigForItsColumnWithTheOthersWritten(String take) throws Exception {
         postgres.execute("ALTER TABLE logins ALTER counter TYPE smallint");
-        redis.run(commands -> commands.mset(
-                Map.of("counters:login:7", "32767", "x:counters:login:7", "1", "counters:login:8", "5")));
+        redis.run(commands ->
+                commands.mset(Map.of("counters:login:7", "32767", "x:counters:login:7", "1", "counters:login:8", "5")));
 
         CommandResult result = line.without("-e").run(take, "-e", "operation=(login),user_id::int=(\\d)$");
 
@@ -107,9 +109,10 @@ class CountersRefusalsIT {
         assertThat(result.out()).contains("Parked in caravan_parked: [login, 7] with 32768", "smallint");
         assertThat(Rows.ofLogins(postgres)).containsExactly("login|8|5");
         assertThat(Rows.of(postgres, "SELECT amount FROM caravan_parked")).containsExactly("32768");
-        assertThat(Rows.of(
-                        postgres,
-                        "SELECT count(DISTINCT p.xmin::text) FROM (SELECT xmin FROM caravan_parked UNION ALL SELECT xmin FROM logins) p"))
+        assertThat(
+                        Rows.of(
+                                postgres,
+                                "SELECT count(DISTINCT p.xmin::text) FROM (SELECT xmin FROM caravan_parked UNION ALL SELECT xmin FROM logins) p"))
                 .containsExactly("1");
     }
 

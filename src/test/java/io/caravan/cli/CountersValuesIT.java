@@ -114,7 +114,8 @@ class CountersValuesIT {
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).contains("scanned: 3, skipped: 0, errored: 2, success: 1");
-        redis.run(commands -> assertThat(commands.lrange("counters:list:1", 0, -1)).containsExactly("5"));
+        redis.run(commands ->
+                assertThat(commands.lrange("counters:list:1", 0, -1)).containsExactly("5"));
     }
 
     @ParameterizedTest

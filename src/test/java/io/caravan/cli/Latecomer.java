@@ -31,7 +31,9 @@ final class Latecomer implements AutoCloseable {
             statement.execute("SELECT pg_advisory_lock(1)");
         }
         Thread thread = new Thread(() -> {
-            await("the insert waits").atMost(Duration.ofMinutes(1)).until(() -> postgres.query(WAITING).equals("1"));
+            await("the insert waits")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> postgres.query(WAITING).equals("1"));
             deed.run();
             release(lock);
         });

@@ -1,0 +1,61 @@
+package io.caravan;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Data flows from left to right, and so do the packages: source, process, state, sink, cli. */
+@AnalyzeClasses(packages = "io.caravan", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule sourcesKnowNothingToTheirRight = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.source..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.caravan.process..", "io.caravan.state..", "io.caravan.sink..", "io.caravan.cli..");
+
+    @ArchTest
+    static final ArchRule processesKnowNothingToTheirRight = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.process..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.caravan.state..", "io.caravan.sink..", "io.caravan.cli..");
+
+    @ArchTest
+    static final ArchRule stateKnowsNeitherSinksNorCommands = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.state..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.caravan.sink..", "io.caravan.cli..");
+
+    @ArchTest
+    static final ArchRule processesMeetCamelOnlyInAnnotations = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.process..")
+            .should()
+            .dependOnClassesThat(DescribedPredicate.describe(
+                    "belong to Camel and are no annotations",
+                    type -> type.getPackageName().startsWith("org.apache.camel") && !type.isAnnotation()));
+
+    @ArchTest
+    static final ArchRule onlyCommandsKnowTheCommandLine = classes()
+            .that()
+            .resideOutsideOfPackages("io.caravan.cli..", "io.caravan")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages("picocli..", "me.tongfei..", "com.github.freva..");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCircle =
+            slices().matching("io.caravan.(*)..").should().beFreeOfCycles();
+}

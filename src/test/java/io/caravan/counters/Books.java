@@ -1,0 +1,201 @@
+package io.caravan.counters;
+
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.testing.PostgresServer;
+import io.caravan.testing.RedisServer;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Where the increments of a test are: in counters, in claims, in the table, or parked. Starts the exporters that carry them.
+ *
+ * @param nodes     the servers that together hold the counters, one outside a cluster
+ * @param databases of each node
+ */
+record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer postgres, String table, Path folder) {
+
+    private static final String LEASE = "1000";
+
+    static Books of(RedisServer redis, PostgresServer postgres, Path folder) {
+        return new Books(List.of(redis), List.of(0), postgres, "totals", folder);
+    }
+
+    Books withTable(String other) {
+        return new Books(nodes, databases, postgres, other, folder);
+    }
+
+    /** Empties Redis and the database, and makes the table. */
+    void open() throws SQLException {
+        nodes.forEach(RedisServer::flush);
+        postgres.execute("DROP TABLE IF EXISTS caravan_ledger, caravan_parked");
+        createTable();
+    }
+
+    void createTable() throws SQLException {
+        postgres.execute("DROP TABLE IF EXISTS " + table + "; CREATE TABLE " + table
+                + " (created timestamptz NOT NULL, counter bigint NOT NULL, grp text NOT NULL)");
+    }
+
+    /** Sets every counter of every group to the amount, in each database. Returns the sum. */
+    long seed(long amount) {
+        Map<String, String> counters = new TreeMap<>();
+        for (int group = 0; group < Writers.GROUPS; group++) {
+            for (int counter = 0; counter < Writers.COUNTERS_OF_GROUP; counter++) {
+                counters.put(Writers.key(group, counter), Long.toString(amount));
+            }
+        }
+        eachDatabase(commands -> commands.mset(counters));
+        return amount * counters.size() * databases.size();
+    }
+
+    /** Starts an exporter that talks to both servers directly. */
+    Exporter export(String... options) {
+        return exportThrough(nodes.get(0).port(), postgres.port(), options);
+    }
+
+    /** Starts an exporter that talks to the servers through these ports. */
+    Exporter exportThrough(int redisPort, int postgresPort, String... options) {
+        String list = databases.stream().map(String::valueOf).collect(Collectors.joining(","));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--redis-port", Integer.toString(redisPort),
+                "--psql-user", postgres.user(),
+                "--psql-table", table,
+                "--pattern", "counters:*",
+                "--page-size", "400",
+                "-e", "grp=counters:(\\w+):\\w+",
+                "--quiet"));
+        arguments.addAll(List.of(options));
+        // Unprepared statements tell a relay each time what they are.
+        String url = "jdbc:postgresql://" + postgres.host() + ":" + postgresPort + "/" + postgres.database()
+                + "?prepareThreshold=0";
+        Map<String, String> environment = Map.of(
+                "POSTGRES_URL", url,
+                "PSQL_PASSWORD", postgres.password(),
+                "COUNTERS_TO_POSTGRES_LEASE", LEASE,
+                "COUNTERS_TO_POSTGRES_DATABASES", list);
+        return Exporter.start(folder, environment, arguments);
+    }
+
+    /** Returns the sum of what the counters hold. */
+    long inRedis() {
+        long[] sum = {0};
+        eachDatabase(commands -> {
+            ScanArgs counters = ScanArgs.Builder.matches("counters:*").limit(1_000);
+            Set<String> keys = new TreeSet<>();
+            KeyScanCursor<String> page = commands.scan(ScanCursor.INITIAL, counters);
+            keys.addAll(page.getKeys());
+            while (!page.isFinished()) {
+                page = commands.scan(page, counters);
+                keys.addAll(page.getKeys());
+            }
+            for (String key : keys) {
+                String value = commands.get(key);
+                sum[0] += value == null ? 0 : Long.parseLong(value);
+            }
+        });
+        return sum[0];
+    }
+
+    /** Returns the sum of the table. */
+    long inTable() throws SQLException {
+        return Long.parseLong(postgres.query("SELECT coalesce(sum(counter), 0) FROM " + table));
+    }
+
+    /** Returns the sum of what the tables refused. */
+    long parked() throws SQLException {
+        return exists("caravan_parked")
+                ? Long.parseLong(postgres.query("SELECT coalesce(sum(amount), 0) FROM caravan_parked"))
+                : 0;
+    }
+
+    private boolean exists(String name) throws SQLException {
+        return postgres.query("SELECT to_regclass('" + name + "')") != null;
+    }
+
+    /** Returns the sum of everything that is not in a claim. */
+    long total() throws SQLException {
+        return inTable() + parked() + inRedis();
+    }
+
+    /** Returns the keys of Caravan's own. */
+    Set<String> ownKeys() {
+        Set<String> keys = new TreeSet<>();
+        eachDatabase(commands -> keys.addAll(commands.keys("caravan:*")));
+        return keys;
+    }
+
+    /** Returns whether a claim that can still be added to holds an amount. */
+    boolean hasOpenClaim() {
+        boolean[] found = {false};
+        eachDatabase(commands -> commands.keys("caravan:claim:*")
+                .forEach(claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
+        return found[0];
+    }
+
+    /** Returns whether a claim is there whose run the ledger has. */
+    boolean hasCommittedClaim() throws SQLException {
+        if (!exists("caravan_ledger")) {
+            return false;
+        }
+        for (String key : ownKeys()) {
+            String run = key.substring(key.lastIndexOf(':') + 1);
+            if (key.startsWith("caravan:claim:")
+                    && postgres.query("SELECT 1 FROM caravan_ledger WHERE run_id = '" + run + "'") != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void eachDatabase(Consumer<RedisCommands<String, String>> work) {
+        for (RedisServer node : nodes) {
+            RedisClient client = RedisClient.create();
+            try {
+                for (int database : databases) {
+                    RedisURI uri = RedisURI.create(node.uri());
+                    uri.setDatabase(database);
+                    try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
+                        work.accept(connection.sync());
+                    }
+                }
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+
+    /** Runs exporters until none has left anything open, at most three. */
+    void settle(String... options) {
+        for (int run = 0; run < 3 && (run == 0 || !ownKeys().isEmpty()); run++) {
+            awaitLeasesToEnd();
+            try (Exporter exporter = export(options)) {
+                if (exporter.exitCode() != 0) {
+                    throw new AssertionError("A run without faults failed:\n" + exporter.output());
+                }
+            }
+        }
+    }
+
+    void awaitLeasesToEnd() {
+        await("the leases of dead exporters run out")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ownKeys().stream().noneMatch(key -> key.startsWith("caravan:lease:")));
+    }
+}

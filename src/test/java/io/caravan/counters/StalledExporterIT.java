@@ -1,0 +1,111 @@
+package io.caravan.counters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.counters.Trap.Moment;
+import io.caravan.testing.PostgresServer;
+import io.caravan.testing.RedisServer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An exporter that stands still beyond its lease, while another finishes its run, and then goes on. */
+class StalledExporterIT {
+
+    @RegisterExtension
+    static final RedisServer redis = RedisServer.start("--maxmemory", "0");
+
+    @RegisterExtension
+    static final PostgresServer postgres = PostgresServer.start();
+
+    @TempDir
+    static Path folder;
+
+    private Books books;
+    private Relay redisRelay;
+    private Relay postgresRelay;
+
+    @BeforeEach
+    void openBooks() throws SQLException {
+        books = Books.of(redis, postgres, folder);
+        books.open();
+        redisRelay = Relay.to(redis.host(), redis.port(), new RedisRequests());
+        postgresRelay = Relay.to(postgres.host(), postgres.port(), new PostgresRequests("totals"));
+    }
+
+    @AfterEach
+    void closeRelays() throws Exception {
+        redisRelay.close();
+        postgresRelay.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "enter.lua, 1, --decr",
+        "HSET claim, 1, --decr",
+        "hold.lua, 1, --decr",
+        "claim.lua, 1, --decr",
+        "claim.lua, 3, --decr",
+        "claim.lua, 3, --reset",
+        "close.lua, 1, --decr",
+        "close.lua, 1, --reset",
+        "HSCAN claim, 1, --decr",
+        "UNLINK claim, 1, --decr",
+        "UNLINK claim, 1, --reset",
+        "HDEL runs, 1, --decr",
+    })
+    void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeARequestToRedis(
+            String request, int occurrence, String take) throws Exception {
+        stallsAt(redisRelay, request, occurrence, take);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ledger, 1, --decr", "ledger, 1, --reset"})
+    void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeItWrote(String request, int occurrence, String take)
+            throws Exception {
+        stallsAt(postgresRelay, request, occurrence, take);
+    }
+
+    private void stallsAt(Relay relay, String request, int occurrence, String take) throws Exception {
+        long issued = books.seed(7);
+        CompletableFuture<Exporter> started = new CompletableFuture<>();
+        CountDownLatch goesOn = new CountDownLatch(1);
+        CountDownLatch stalled = new CountDownLatch(1);
+        relay.watch(new Trap(request, occurrence, Moment.LATE, () -> {
+            started.join().freeze();
+            stalled.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+
+        try (Exporter exporter = books.exportThrough(redisRelay.port(), postgresRelay.port(), take)) {
+            started.complete(exporter);
+            stalled.await();
+            books.settle(take);
+            assertThat(books.inTable()).as("before it goes on").isEqualTo(issued);
+            goesOn.countDown();
+            exporter.thaw();
+            int exitCode = exporter.exitCode();
+
+            assertThat(exitCode).as(exporter.output()).isBetween(0, 1);
+            if (exitCode == 1) {
+                assertThat(exporter.output()).contains("caravan counters: ").contains("was finished by another exporter");
+            }
+        }
+        assertThat(books.inTable()).as("after it went on").isEqualTo(issued);
+        assertThat(books.ownKeys()).as("keys of runs").isEmpty();
+        issued += books.seed(3);
+        books.settle(take);
+        assertThat(books.inTable()).as("after the next run").isEqualTo(issued);
+    }
+}
