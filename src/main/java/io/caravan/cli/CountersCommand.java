@@ -5,7 +5,6 @@ import io.caravan.source.ScanReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,20 +24,20 @@ final class CountersCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(validate = false, heading = "%nRedis%n")
-    RedisOptions redis = new RedisOptions();
+    @Mixin
+    RedisOptions redis;
 
-    @ArgGroup(validate = false, heading = "%nPostgreSQL%n")
-    PostgresOptions postgres = new PostgresOptions();
+    @Mixin
+    PostgresOptions postgres;
 
-    @ArgGroup(validate = false, heading = "%nTLS, for both%n")
-    TlsOptions tls = new TlsOptions();
+    @Mixin
+    TlsOptions tls;
 
-    @ArgGroup(validate = false, heading = "%nWhich keys%n")
-    ScanOptions scan = new ScanOptions();
+    @Mixin
+    ScanOptions scan;
 
-    @ArgGroup(validate = false, heading = "%nWhat to take%n")
-    TakeOptions taking = new TakeOptions();
+    @Mixin
+    TakeOptions taking;
 
     @Mixin
     ReportOptions report;

@@ -34,7 +34,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "No progress, only the result.")
     boolean quiet;
 
-    @Option(names = "--embedded", description = "Use the servers that Maven brought along even where others are installed.")
+    @Option(
+            names = "--embedded",
+            description = "Use the servers that Maven brought along even where others are installed.")
     boolean embedded;
 
     private final DemoText text = new DemoText(System.out);
@@ -89,10 +91,14 @@ final class DemoCommand implements Callable<Integer> {
         CountersResult first = passes.run();
         text.say(
                 "%,d counters taken, %,d rows written with the sum %,d",
-                first.counters().success(), first.outcome().rows(), first.outcome().amount());
+                first.counters().success(),
+                first.outcome().rows(),
+                first.outcome().amount());
         text.say(
                 "%,d keys left out: %,d have another shape or are gone, %,d hold no whole number",
-                first.skipped() + first.counters().failed(), first.skipped(), first.counters().failed());
+                first.skipped() + first.counters().failed(),
+                first.skipped(),
+                first.counters().failed());
         text.took();
 
         text.step(String.format("Second pass, after %,d more increments", LATER_INCREMENTS));
@@ -100,7 +106,9 @@ final class DemoCommand implements Callable<Integer> {
         CountersResult second = passes.run();
         text.say(
                 "%,d counters taken, %,d rows written with the sum %,d: only what is new",
-                second.counters().success(), second.outcome().rows(), second.outcome().amount());
+                second.counters().success(),
+                second.outcome().rows(),
+                second.outcome().amount());
         text.took();
 
         text.step("What arrived in the table " + CountersTable.NAME);

@@ -24,7 +24,8 @@ final class DemoPass {
     }
 
     CountersResult run() throws Exception {
-        Flow flow = new Flow("counters-to-postgres").setShared("retry.attempts", 0).setShared("retry.attempts-at-start", 0);
+        Flow flow =
+                new Flow("counters-to-postgres").setShared("retry.attempts", 0).setShared("retry.attempts-at-start", 0);
         flow.setSharedText("redis.uri", redis.uri());
         flow.setSharedText("postgres.url", postgres.url());
         flow.setSharedText("postgres.user", postgres.user());
@@ -33,13 +34,10 @@ final class DemoPass {
         TAKE.applyTo(flow);
         CountersResult[] result = new CountersResult[1];
         try (ScanProgress progress = new ScanProgress(display)) {
-            flow.run(
-                    progress,
-                    progress::watch,
-                    (pass, main) -> {
-                        result[0] = CountersResult.of(pass, main.getCamelContext(), TAKE);
-                        return ExitCode.DONE;
-                    });
+            flow.run(progress, progress::watch, (pass, main) -> {
+                result[0] = CountersResult.of(pass, main.getCamelContext(), TAKE);
+                return ExitCode.DONE;
+            });
         }
         return result[0];
     }

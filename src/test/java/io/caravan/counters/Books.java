@@ -36,8 +36,7 @@ import java.util.stream.Stream;
 record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer postgres, String table, Path folder) {
 
     private static final String LEASE = "1000";
-    private static final String OPEN_CLAIMS =
-            """
+    private static final String OPEN_CLAIMS = """
             local open = 0
             for _, claim in ipairs(redis.call('KEYS', 'caravan:claim:*')) do
               if redis.call('HGET', claim, 'state') == 'open' and redis.call('HLEN', claim) > 1 then
@@ -105,11 +104,16 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     Exporter exportThrough(int redisPort, int postgresPort, String... options) {
         String list = databases.stream().map(String::valueOf).collect(Collectors.joining(","));
         List<String> arguments = new ArrayList<>(List.of(
-                "--redis-port", Integer.toString(redisPort),
-                "--psql-user", postgres.user(),
-                "--psql-table", table,
-                "--pattern", "counters:*",
-                "-e", "grp=counters:(\\w+):\\w+",
+                "--redis-port",
+                Integer.toString(redisPort),
+                "--psql-user",
+                postgres.user(),
+                "--psql-table",
+                table,
+                "--pattern",
+                "counters:*",
+                "-e",
+                "grp=counters:(\\w+):\\w+",
                 "--quiet"));
         if (Stream.of(options).noneMatch(option -> option.startsWith("--page-size"))) {
             arguments.add("--page-size=400");

@@ -84,7 +84,8 @@ class CounterClaimsIT {
         set("b", value);
 
         String decremented = claim("a", false);
-        String reset = claims.claim("run-1", List.of(counter("b", "h")), "", true).get(0);
+        String reset =
+                claims.claim("run-1", List.of(counter("b", "h")), "", true).get(0);
 
         assertThat(decremented).isEqualTo(value);
         assertThat(reset).isEqualTo(value);
@@ -112,7 +113,18 @@ class CounterClaimsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-1", "-0", "+-3", "1.5", "1e3", " 5", "5 ", "five", "++5", "0x10", "9223372036854775808", "99999999999999999999",
+                "-1",
+                "-0",
+                "+-3",
+                "1.5",
+                "1e3",
+                " 5",
+                "5 ",
+                "five",
+                "++5",
+                "0x10",
+                "9223372036854775808",
+                "99999999999999999999",
                 "-9223372036854775808"
             })
     void leavesWhatIsNoCounterAsItIs(String value) {
@@ -283,7 +295,9 @@ class CounterClaimsIT {
         assertThatThrownBy(() -> claims.claim("run-1", page, "", false)).isInstanceOf(RedisException.class);
 
         BigInteger claimed = collected().getOrDefault("g", BigInteger.ZERO);
-        long left = Stream.of("mine:a", "yours:b", "mine:c").mapToLong(key -> Long.parseLong(get(key))).sum();
+        long left = Stream.of("mine:a", "yours:b", "mine:c")
+                .mapToLong(key -> Long.parseLong(get(key)))
+                .sum();
         assertThat(claimed.longValueExact() + left).isEqualTo(18);
         assertThat(get("yours:b")).isEqualTo("6");
     }

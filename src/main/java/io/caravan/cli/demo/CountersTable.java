@@ -76,8 +76,7 @@ public final class CountersTable {
             right("rows"),
             right("sum")
         };
-        return AsciiTable.getTable(
-                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, lines.toArray(Object[][]::new));
+        return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, lines.toArray(Object[][]::new));
     }
 
     private static Column right(String header) {
