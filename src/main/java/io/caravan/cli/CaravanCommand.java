@@ -1,6 +1,5 @@
 package io.caravan.cli;
 
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +15,13 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was lost, parked or left out."
         },
-        subcommands = {RunCommand.class, CountersCommand.class, DemoCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CountersCommand.class,
+            DemoCommand.class,
+            RehearseCommand.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CaravanCommand implements Runnable {
@@ -26,9 +31,17 @@ public final class CaravanCommand implements Runnable {
 
     /** Runs a command line. Returns the exit code. */
     public static int run(String... arguments) {
-        Logging.configure(arguments.length == 0 || arguments[0].equals("run"));
+        boolean service = arguments.length == 0 || arguments[0].equals("run");
+        Logging.configure(service);
+        if (!service) {
+            QuickStart.configure();
+        }
         CommandLine commandLine = new CommandLine(new CaravanCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // A glob may begin with an at sign; it names no file of arguments.
+                .setExpandAtFiles(false)
+                // Else -e, which takes several values, would take a misspelt option for one.
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setParameterExceptionHandler(CaravanCommand::wrongUsage)
                 .setExecutionExceptionHandler(CaravanCommand::failed);
         return commandLine.execute(arguments.length == 0 ? new String[] {"run"} : arguments);
@@ -42,15 +55,18 @@ public final class CaravanCommand implements Runnable {
     private static int wrongUsage(CommandLine.ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + failure.getMessage().lines().findFirst().orElse("wrong usage"));
-        List<String> similar = List.of();
-        if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            similar = unmatched.getSuggestions();
+        StringBuilder line = new StringBuilder(name)
+                .append(": ")
+                .append(failure.getMessage().lines().findFirst().orElse("Wrong usage"));
+        if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            line.append(". Did you mean ")
+                    .append(String.join(" or ", unmatched.getSuggestions()))
+                    .append('?');
+        } else {
+            line.append('.');
         }
-        if (!similar.isEmpty()) {
-            command.getErr().println("Did you mean " + String.join(" or ", similar) + "?");
-        }
-        command.getErr().println("Try '" + name + " --help'.");
+        command.getErr().println(line.append(" Try '").append(name).append(" --help'"));
         return ExitCode.USAGE;
     }
 

@@ -5,9 +5,10 @@ import io.caravan.source.ScanReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** One pass of the flow counters-to-postgres, with the command line of the counter exporter. */
 @Command(
@@ -20,20 +21,23 @@ final class CountersCommand implements Callable<Integer> {
 
     private static final String RETRIES = "5";
 
-    @ArgGroup(validate = false, heading = "%nRedis%n")
-    RedisOptions redis = new RedisOptions();
+    @Spec
+    private CommandSpec spec;
 
-    @ArgGroup(validate = false, heading = "%nPostgreSQL%n")
-    PostgresOptions postgres = new PostgresOptions();
+    @Mixin
+    RedisOptions redis;
 
-    @ArgGroup(validate = false, heading = "%nTLS, for both%n")
-    TlsOptions tls = new TlsOptions();
+    @Mixin
+    PostgresOptions postgres;
 
-    @ArgGroup(validate = false, heading = "%nWhich keys%n")
-    ScanOptions scan = new ScanOptions();
+    @Mixin
+    TlsOptions tls;
 
-    @ArgGroup(validate = false, heading = "%nWhat to take%n")
-    TakeOptions taking = new TakeOptions();
+    @Mixin
+    ScanOptions scan;
+
+    @Mixin
+    TakeOptions taking;
 
     @Mixin
     ReportOptions report;
@@ -41,13 +45,32 @@ final class CountersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         taking.check(redis.replicas);
-        Flow flow = new Flow("counters-to-postgres").setShared("retry.attempts", RETRIES);
+        noteWhatHasNoEffect();
+        Flow flow = new Flow("counters-to-postgres")
+                .setShared("retry.attempts", RETRIES)
+                .setShared("retry.attempts-at-start", 0);
         redis.applyTo(flow, tls);
         postgres.applyTo(flow, tls);
         scan.applyTo(flow);
         taking.applyTo(flow);
         try (ScanProgress progress = report.progress()) {
-            return flow.run(progress, (pass, main) -> conclude(pass, main, progress));
+            progress.status(redis.isCluster() ? "Discovering servers…" : "Connecting to servers…");
+            return flow.run(progress, progress::watch, (pass, main) -> conclude(pass, main, progress));
+        }
+    }
+
+    /** Options of the counter exporter that are taken so that its command lines go on working. */
+    private void noteWhatHasNoEffect() {
+        note("--initial-index-size", scan.initialIndexSize != null, "memory grows as it must");
+        note("--redis-db", redis.database != null && redis.isCluster(), "a cluster has only database 0");
+        note("--expire-gt", taking.expireGt && taking.expire == null, "it says how --expire is meant");
+    }
+
+    private void note(String option, boolean without, String reason) {
+        if (without) {
+            spec.commandLine()
+                    .getErr()
+                    .println(spec.qualifiedName() + ": " + option + " is accepted and has no effect: " + reason);
         }
     }
 

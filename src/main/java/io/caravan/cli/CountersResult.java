@@ -2,11 +2,9 @@ package io.caravan.cli;
 
 import io.caravan.process.CounterReport;
 import io.caravan.source.ScanReport;
-import io.caravan.state.CounterExpiry;
 import io.caravan.state.CounterRuns;
 import io.caravan.state.RunOutcome;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Registry;
 
 /**
  * What a pass over counters came to.
@@ -22,14 +20,8 @@ record CountersResult(
         ScanReport pass, CounterReport counters, RunOutcome outcome, long expired, boolean ignore, boolean dryRun) {
 
     static CountersResult of(ScanReport pass, CamelContext context, TakeOptions taking) {
-        Registry beans = context.getRegistry();
-        return new CountersResult(
-                pass,
-                beans.lookupByNameAndType("counterReport", CounterReport.class),
-                beans.lookupByNameAndType("counterRuns", CounterRuns.class).outcome(),
-                beans.lookupByNameAndType("counterExpiry", CounterExpiry.class).expired(),
-                taking.ignore,
-                taking.dryRun);
+        CounterRuns runs = context.getRegistry().lookupByNameAndType("counterRuns", CounterRuns.class);
+        return new CountersResult(pass, runs.report(), runs.outcome(), runs.expired(), taking.ignore, taking.dryRun);
     }
 
     /** Returns how many keys were left out: filtered, not matched, gone, or holding 0. */
@@ -41,7 +33,7 @@ record CountersResult(
         if (dryRun) {
             return ExitCode.DONE;
         }
-        boolean incomplete = outcome.parkedRows() > 0 || counters.failed() > 0 && !ignore;
+        boolean incomplete = pass.interrupted() || outcome.parkedRows() > 0 || counters.failed() > 0 && !ignore;
         return incomplete ? ExitCode.INCOMPLETE : ExitCode.DONE;
     }
 }

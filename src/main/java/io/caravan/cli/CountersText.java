@@ -38,17 +38,21 @@ final class CountersText {
                 result.counters().failed(),
                 result.counters().success());
         if (!result.dryRun()) {
-            out.printf("Wrote %d rows, sum %s, to table %s.%n", result.outcome().rows(), result.outcome().amount(), table);
+            out.printf(
+                    "Wrote %d rows, sum %s, to table %s.%n",
+                    result.outcome().rows(), result.outcome().amount(), table);
         }
         notes(result);
     }
 
     private void preview(List<RunTotals> runs) {
-        List<String> header = new ArrayList<>(extractors.stream().map(Extractor::column).toList());
+        List<String> header =
+                new ArrayList<>(extractors.stream().map(Extractor::column).toList());
         header.add("amount");
         String[][] rows = totals(runs)
                 .limit(MOST_ROWS)
-                .map(total -> Stream.concat(total.group().stream(), Stream.of(total.amount().toString()))
+                .map(total -> Stream.concat(
+                                total.group().stream(), Stream.of(total.amount().toString()))
                         .toArray(String[]::new))
                 .toArray(String[][]::new);
         long count = runs.stream().mapToLong(run -> run.amounts().size()).sum();
@@ -66,11 +70,15 @@ final class CountersText {
 
     private void notes(CountersResult result) {
         result.counters().examples().forEach((reason, key) -> out.printf("Left as it is: key '%s' %s.%n", key, reason));
-        result.outcome().parked().forEach(parked -> out.printf(
-                "Parked in caravan_parked: %s with %s: %s%n",
-                parked.total().group(), parked.total().amount(), parked.reason()));
+        result.outcome()
+                .parked()
+                .forEach(parked -> out.printf(
+                        "Parked in caravan_parked: %s with %s: %s%n",
+                        parked.total().group(), parked.total().amount(), parked.reason()));
         if (result.outcome().recoveredRuns() > 0) {
-            out.printf("Finished %d runs that an earlier exporter left behind.%n", result.outcome().recoveredRuns());
+            out.printf(
+                    "Finished %d runs that an earlier exporter left behind.%n",
+                    result.outcome().recoveredRuns());
         }
         if (result.outcome().busyRuns() > 0) {
             out.printf(
@@ -79,13 +87,16 @@ final class CountersText {
                     result.outcome().busyRuns());
         }
         if (result.outcome().foreignRuns() > 0) {
-            out.printf("%d runs wait for an exporter to another table or with other columns.%n", result.outcome().foreignRuns());
+            out.printf(
+                    "%d runs wait for an exporter to another table or with other columns.%n",
+                    result.outcome().foreignRuns());
         }
         if (result.expired() > 0) {
             out.printf("Set a TTL on %d counters.%n", result.expired());
         }
         if (result.pass().interrupted()) {
-            out.println("Stopped before the scan was complete: everything that was taken has been written, the rest is in Redis.");
+            out.println(
+                    "Stopped before the scan was complete: everything that was taken has been written, the rest is in Redis.");
         }
     }
 }

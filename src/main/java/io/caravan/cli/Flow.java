@@ -2,30 +2,52 @@ package io.caravan.cli;
 
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ShutdownAware;
 
 /**
  * Runs one shipped flow for one pass, with values that a command line gives.
  *
- * A signal ends the scan; what has been taken by then is still written before the process ends.
+ * A signal ends the scan; what has been taken by then is still written before the process ends, however long that takes.
  */
 final class Flow {
+
+    /** What is done with a flow's beans before its pass. */
+    interface Preparation {
+        void on(Registry beans);
+    }
 
     /** What is done with a flow's beans after its pass. */
     interface Conclusion {
         int exitCode(ScanReport report, Main main) throws Exception;
     }
 
+    /** What the service offers and a command has no use for; it would take as long as the rest of the start. */
+    private static final List<String> SERVICE_ONLY = List.of(
+            "camel.management.enabled",
+            "camel.metrics.enabled",
+            "camel.opentelemetry2.enabled",
+            "camel.health.enabled",
+            "camel.main.jmxEnabled");
+
     private final String id;
     private final Properties values = new Properties();
+    private final Map<String, Verbatim> texts = new HashMap<>();
     private final CompletableFuture<ScanReport> pass = new CompletableFuture<>();
     private final CountDownLatch concluded = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.FAILED;
+    private volatile Exception failure;
 
     Flow(String id) {
         this.id = id;
@@ -33,7 +55,7 @@ final class Flow {
         set("passes", 1);
         values.setProperty("camel.routecontroller.enabled", "false");
         values.setProperty("camel.main.startupSummaryLevel", "Off");
-        values.setProperty("camel.management.enabled", "false");
+        SERVICE_ONLY.forEach(feature -> values.setProperty(feature, "false"));
     }
 
     /** Gives one of the flow's own values. */
@@ -47,28 +69,57 @@ final class Flow {
         return this;
     }
 
+    /** Gives one of the flow's own values that is taken as it stands, even if it holds what Camel would replace. */
+    Flow setText(String name, Object text) {
+        return setSharedText(id + "." + name, text);
+    }
+
+    /** Gives a value that flows share and that is taken as it stands. */
+    Flow setSharedText(String name, Object text) {
+        String reference = "text:" + name;
+        texts.put(reference, new Verbatim(String.valueOf(text)));
+        return setShared(name, "#bean:" + reference);
+    }
+
     /**
      * Runs the flow.
      *
-     * @param  progress   is told how the pass goes
-     * @param  conclusion makes the report, and the exit code, when the pass is over
-     * @throws Exception  why the pass was given up
+     * @param  progress    is told how the pass goes
+     * @param  preparation is done before it begins
+     * @param  conclusion  makes the report, and the exit code, when the pass is over
+     * @throws Exception   why the pass was given up
      */
-    int run(ScanListener progress, Conclusion conclusion) throws Exception {
+    int run(ScanListener progress, Preparation preparation, Conclusion conclusion) throws Exception {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(RouteFiles.properties());
         main.configure().setRoutesIncludePattern(RouteFiles.flow(id));
         main.setOverrideProperties(values);
         main.bind("scanListener", new Watcher(progress));
+        texts.forEach(main::bind);
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
+            main.init();
+            preparation.on(main.getCamelContext().getRegistry());
             main.start();
             exitCode = conclusion.exitCode(outcome(), main);
             return exitCode;
+        } catch (Exception e) {
+            failure = e;
+            throw e;
         } finally {
             main.stop();
             concluded.countDown();
+            forget(onSignal);
+        }
+    }
+
+    private static void forget(Thread onSignal) throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException e) {
+            // The process is ending by this very thread, which reports in the command's place.
+            onSignal.join();
         }
     }
 
@@ -84,14 +135,37 @@ final class Flow {
         if (concluded.getCount() == 0) {
             return;
         }
-        try {
-            main.getCamelContext().getRouteController().stopRoute(id);
-            concluded.await(1, TimeUnit.HOURS);
-        } catch (Exception e) {
-            System.err.println("caravan: " + Failures.inOneLine(e));
+        System.err.println("caravan: Signal received: no more pages are read, and what has been taken is written.");
+        while (!isConcluded()) {
+            CamelContext context = main.getCamelContext();
+            Route route = context == null ? null : context.getRoute(id);
+            if (route != null && route.getConsumer() instanceof ShutdownAware scan) {
+                scan.prepareShutdown(true, false);
+            }
+        }
+        if (failure != null) {
+            System.err.println("caravan: " + Failures.inOneLine(failure));
         }
         System.out.flush();
+        System.err.flush();
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    private boolean isConcluded() {
+        try {
+            return concluded.await(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    /** A text that Camel looks up in the registry, and so does not search for placeholders and references of its own. */
+    private record Verbatim(String text) {
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** Passes on what it hears, and notes how the pass ended. */

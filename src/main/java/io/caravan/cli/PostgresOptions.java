@@ -15,28 +15,22 @@ final class PostgresOptions {
     @Option(names = "--psql-port", paramLabel = "NUMBER", description = "Port of the server. Default: 5432.")
     Integer port;
 
-    @Option(
-            names = "--psql-user",
-            paramLabel = "STRING",
-            defaultValue = "${env:PSQL_USERNAME}",
-            description = "User. Environment: PSQL_USERNAME.")
+    @Option(names = "--psql-user", paramLabel = "STRING", description = "User. Environment: PSQL_USERNAME.")
     String user;
 
-    @Option(
-            names = "--psql-password",
-            paramLabel = "STRING",
-            defaultValue = "${env:PSQL_PASSWORD}",
-            description = "Password. Environment: PSQL_PASSWORD.")
+    @Option(names = "--psql-password", paramLabel = "STRING", description = "Password. Environment: PSQL_PASSWORD.")
     String password;
 
-    @Option(names = "--psql-db", paramLabel = "STRING", description = "Database. Required, unless POSTGRES_URL names one.")
+    @Option(
+            names = "--psql-db",
+            paramLabel = "STRING",
+            description = "Database. Required, unless POSTGRES_URL names one.")
     String database;
 
     @Option(
             names = "--psql-table",
             paramLabel = "STRING",
-            required = true,
-            description = "Table for the totals, with its schema or without.")
+            description = "Required. Table for the totals, with its schema or without.")
     String table;
 
     @Option(names = "--psql-tls", description = "Use TLS, and check the server's certificate and host name.")
@@ -63,7 +57,10 @@ final class PostgresOptions {
             description = "Column for the amount. Default: ${DEFAULT-VALUE}.")
     String countColumn;
 
-    @Option(names = "--psql-delay", paramLabel = "MILLISECONDS", description = "Pause between two INSERTs. Default: none.")
+    @Option(
+            names = "--psql-delay",
+            paramLabel = "MILLISECONDS",
+            description = "Pause between two INSERTs. Default: none.")
     Long delay;
 
     @Option(
@@ -81,29 +78,32 @@ final class PostgresOptions {
 
     /** Hands the connection and the table to a flow. */
     void applyTo(Flow flow, TlsOptions files) {
+        if (table == null) {
+            throw new UsageException("Missing required option: --psql-table");
+        }
         if (database != null) {
-            flow.setShared("postgres.url", url(files));
-        } else if (System.getenv("POSTGRES_URL") == null) {
-            throw new UsageException("Missing required option: --psql-db (or POSTGRES_URL)");
+            flow.setSharedText("postgres.url", url(files));
+        } else if (!Environment.has("POSTGRES_URL")) {
+            throw new UsageException("Missing required option: --psql-db (or the environment variable POSTGRES_URL)");
         }
-        if (user != null && !user.isEmpty()) {
-            flow.setShared("postgres.user", user);
-        } else if (System.getenv("POSTGRES_USER") == null) {
-            throw new UsageException("Missing required option: --psql-user (or PSQL_USERNAME)");
+        String name = Environment.given(user, "PSQL_USERNAME").orElse(null);
+        if (name != null) {
+            flow.setSharedText("postgres.user", name);
+        } else if (!Environment.has("POSTGRES_USER")) {
+            throw new UsageException(
+                    "Missing required option: --psql-user (or the environment variable PSQL_USERNAME)");
         }
-        if (password != null) {
-            flow.setShared("postgres.password", password);
-        }
+        Environment.given(password, "PSQL_PASSWORD").ifPresent(word -> flow.setSharedText("postgres.password", word));
         if (init != null && !Files.exists(init)) {
             throw new UsageException("There is no '" + init + "', which --psql-init names");
         }
         flow.setShared("postgres.pool-size", Ranges.between("--psql-pool-size", poolSize, 1, 1_000));
-        flow.set("table", table);
-        flow.set("date-column", dateColumn);
-        flow.set("count-column", countColumn);
+        flow.setText("table", table);
+        flow.setText("date-column", dateColumn);
+        flow.setText("count-column", countColumn);
         flow.set("batch-size", Ranges.between("--psql-batch", batch, 1, 1_000_000));
         flow.set("batch-delay", delay == null ? 0 : Ranges.atLeast("--psql-delay", delay, 0));
-        flow.set("init-sql", init == null ? "" : init);
+        flow.setText("init-sql", init == null ? "" : init);
     }
 
     private String url(TlsOptions files) {

@@ -14,18 +14,10 @@ final class RedisOptions {
     @Option(names = "--redis-db", paramLabel = "NUMBER", description = "Database to read. A cluster has only 0.")
     Integer database;
 
-    @Option(
-            names = "--redis-username",
-            paramLabel = "STRING",
-            defaultValue = "${env:REDIS_USERNAME}",
-            description = "ACL user. Environment: REDIS_USERNAME.")
+    @Option(names = "--redis-username", paramLabel = "STRING", description = "ACL user. Environment: REDIS_USERNAME.")
     String username;
 
-    @Option(
-            names = "--redis-password",
-            paramLabel = "STRING",
-            defaultValue = "${env:REDIS_PASSWORD}",
-            description = "Password. Environment: REDIS_PASSWORD.")
+    @Option(names = "--redis-password", paramLabel = "STRING", description = "Password. Environment: REDIS_PASSWORD.")
     String password;
 
     @Option(names = "--redis-cluster", description = "Read every primary of a cluster.")
@@ -39,7 +31,8 @@ final class RedisOptions {
     @Option(
             names = "--redis-reconnect",
             paramLabel = "MILLISECONDS",
-            description = "Delay before connecting again after a lost connection. Without it a lost connection ends the run.")
+            description =
+                    "Delay before connecting again after a lost connection. Without it a lost connection ends the run.")
     Long reconnect;
 
     @Option(names = "--redis-tls", description = "Use TLS.")
@@ -47,18 +40,23 @@ final class RedisOptions {
 
     /** Hands the connection to a flow. What no option says is left to REDIS_URI and application.properties. */
     void applyTo(Flow flow, TlsOptions files) {
-        boolean named = host != null || port != null || database != null || tls;
-        if (named || System.getenv("REDIS_URI") == null) {
-            flow.setShared("redis.uri", uri());
+        if (host != null || port != null || tls) {
+            flow.setSharedText("redis.uri", uri());
+        } else if (hasDatabase()) {
+            flow.set("databases", databaseNumber());
         }
-        if (cluster || replicas) {
+        if (isCluster()) {
             flow.setShared("redis.cluster", true);
         }
-        flow.setShared("redis.username", username == null ? "" : username);
-        flow.setShared("redis.password", password == null ? "" : password);
-        flow.setShared("redis.tls-ca-cert", files.caCert());
-        flow.setShared("redis.tls-cert", files.hasIdentity() ? files.cert() : "");
-        flow.setShared("redis.tls-key", files.hasIdentity() ? files.key() : "");
+        Environment.given(username, "REDIS_USERNAME").ifPresent(name -> flow.setSharedText("redis.username", name));
+        Environment.given(password, "REDIS_PASSWORD").ifPresent(word -> flow.setSharedText("redis.password", word));
+        if (files.caCert != null) {
+            flow.setSharedText("redis.tls-ca-cert", files.caCert());
+        }
+        if (files.hasIdentity()) {
+            flow.setSharedText("redis.tls-cert", files.cert());
+            flow.setSharedText("redis.tls-key", files.key());
+        }
         if (reconnect != null) {
             flow.setShared("redis.reconnect-delay", Ranges.atLeast("--redis-reconnect", reconnect, 0));
         }
@@ -66,11 +64,23 @@ final class RedisOptions {
         flow.set("replicas", replicas);
     }
 
+    boolean isCluster() {
+        return cluster || replicas;
+    }
+
+    private boolean hasDatabase() {
+        return database != null && !isCluster();
+    }
+
+    private long databaseNumber() {
+        return Ranges.between("--redis-db", database, 0, 16_383);
+    }
+
     private String uri() {
-        int number = (int) Ranges.between("--redis-port", port == null ? 6379 : port, 1, 65_535);
-        String path = database == null || cluster || replicas
-                ? ""
-                : "/" + Ranges.between("--redis-db", database, 0, 16_383);
-        return (tls ? "rediss://" : "redis://") + (host == null ? "127.0.0.1" : host) + ":" + number + path;
+        long number = Ranges.between("--redis-port", port == null ? 6379 : port, 1, 65_535);
+        String server = host == null ? "127.0.0.1" : host;
+        String bracketed = server.contains(":") && !server.startsWith("[") ? "[" + server + "]" : server;
+        return (tls ? "rediss://" : "redis://") + bracketed + ":" + number
+                + (hasDatabase() ? "/" + databaseNumber() : "");
     }
 }

@@ -33,6 +33,6 @@ final class ReportOptions {
     /** Returns progress bars on a terminal, and nothing elsewhere. */
     ScanProgress progress() {
         Ranges.atLeast("--min-refresh-delay", minRefreshDelay, 0);
-        return new ScanProgress(!quiet && Terminal.isStderr(), minRefreshDelay);
+        return new ScanProgress(new ProgressDisplay(!quiet && Terminal.isStderr(), minRefreshDelay));
     }
 }

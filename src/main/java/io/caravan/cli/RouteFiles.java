@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** Finds the configuration and the routes: those of the working folder, else the copies inside the JAR. */
 final class RouteFiles {
 
-    private static final List<String> SHARED = List.of("shared/connections.camel.yaml", "shared/error-handling.camel.yaml");
+    private static final List<String> SHARED =
+            List.of("shared/connections.camel.yaml", "shared/error-handling.camel.yaml");
     private static final List<String> SHIPPED = List.of("counters-to-postgres.camel.yaml");
 
     private RouteFiles() {}

@@ -47,24 +47,24 @@ final class ScanOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Leave out keys that an extractor does not match; with --no-filter-missing-groups they count as failed."
-                    + " On by default.")
+            description =
+                    "Leave out keys that an extractor does not match; with --no-filter-missing-groups they count as failed."
+                            + " On by default.")
     boolean filterMissingGroups;
 
     @Option(
             names = "--initial-index-size",
             paramLabel = "NUMBER",
-            defaultValue = "1024",
-            description = "Accepted and not needed: memory grows as it must.")
-    long initialIndexSize;
+            description = "Accepted without effect: memory grows as it must.")
+    Long initialIndexSize;
 
     @Option(
             names = {"-e", "--extractor"},
             paramLabel = "COLUMN[::int|string]=REGEX",
-            required = true,
             arity = "1..*",
-            description = "What to take out of the key, for which column. The groups of the first match are joined. Several are"
-                    + " separated by commas, or the option is repeated.")
+            description =
+                    "Required. What to take out of the key, for which column. The groups of the first match are joined. Several are"
+                            + " separated by commas, or the option is repeated.")
     List<String> extractors = new ArrayList<>();
 
     @Option(
@@ -76,30 +76,31 @@ final class ScanOptions {
 
     /** Checks the expressions and hands everything to a flow. */
     void applyTo(Flow flow) {
-        checked("--filter", filter);
-        checked("--reject", reject);
-        try {
-            Extractor.parse(extractors);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), e);
+        if (filter != null) {
+            checked("--filter", () -> KeyPattern.compile(filter));
         }
-        flow.set("key-pattern", pattern);
+        if (reject != null) {
+            checked("--reject", () -> KeyPattern.compile(reject));
+        }
+        if (extractors.isEmpty()) {
+            throw new UsageException("Missing required option: --extractor, for example -e 'user_id::int=:(\\d+)$'");
+        }
+        checked("--extractor", () -> Extractor.parse(extractors));
+        flow.setText("key-pattern", pattern);
         flow.set("page-size", Ranges.between("--page-size", pageSize, 1, 100_000));
         flow.set("page-delay", Ranges.atLeast("--redis-delay", delay, 0));
-        flow.set("filter", filter == null ? "" : filter);
-        flow.set("reject", reject == null ? "" : reject);
+        flow.setText("filter", filter == null ? "" : filter);
+        flow.setText("reject", reject == null ? "" : reject);
         flow.set("filter-missing-groups", filterMissingGroups);
-        flow.set("extractors", String.join(",", extractors));
-        flow.set("extractor-delimiter", delimiter);
+        flow.setText("extractors", String.join(",", extractors));
+        flow.setText("extractor-delimiter", delimiter);
     }
 
-    private static void checked(String option, String regex) {
-        if (regex != null) {
-            try {
-                KeyPattern.compile(regex);
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(option + ": " + e.getMessage(), e);
-            }
+    private static void checked(String option, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage(), e);
         }
     }
 }

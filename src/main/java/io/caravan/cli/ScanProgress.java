@@ -1,67 +1,105 @@
 package io.caravan.cli;
 
+import io.caravan.process.CounterReport;
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
+import io.caravan.state.CounterRuns;
+import io.caravan.state.CounterTarget;
+import io.caravan.state.WriteListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.camel.spi.Registry;
 
-/** One progress bar per server on standard error, each as long as the server has keys. */
-final class ScanProgress implements ScanListener, AutoCloseable {
+/**
+ * The progress of a pass over counters: one bar per server, as long as the server has keys, a line of totals, and a bar for
+ * the rows that are saved.
+ */
+final class ScanProgress implements ScanListener, WriteListener, AutoCloseable {
 
-    private static final int DEFAULT_REFRESH_MILLIS = 200;
+    private static final String TOTALS = "[Totals]";
+    private static final String POSTGRES = "[PostgreSQL]";
 
-    private final boolean visible;
-    private final int refreshMillis;
+    private final ProgressDisplay display;
     private final Map<String, ProgressBar> bars = new LinkedHashMap<>();
+    private CounterReport counters = new CounterReport();
+    private long scanned;
 
-    /** @param minRefreshMillis shortest time between two updates of a bar */
-    ScanProgress(boolean visible, long minRefreshMillis) {
-        this.visible = visible;
-        this.refreshMillis = (int) Math.max(DEFAULT_REFRESH_MILLIS, Math.min(minRefreshMillis, Integer.MAX_VALUE));
+    ScanProgress(ProgressDisplay display) {
+        this.display = display;
     }
 
-    /** Says what is being done, where somebody is looking. */
+    /** @param beans those of the flow, which say at any time what became of the counters so far */
+    void watch(Registry beans) {
+        counters = beans.lookupByNameAndType("counterRuns", CounterRuns.class).report();
+        beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(this);
+    }
+
+    /** Says what is being done. */
     void status(String message) {
-        if (visible) {
-            System.err.println(message);
-        }
+        display.status(message);
+    }
+
+    @Override
+    public void initializing(int statements) {
+        display.status("Running " + statements + " init statements…");
     }
 
     @Override
     public synchronized void nodeStarted(String node, long keys) {
-        if (visible) {
-            ProgressBar bar = bars.computeIfAbsent(node, this::bar);
+        if (display.isVisible()) {
+            ProgressBar bar = bars.computeIfAbsent(node, name -> display.bar(name, " keys", 0));
             bar.maxHint(bar.getMax() + keys);
+            bars.computeIfAbsent(TOTALS, name -> display.bar(name, " keys", -1));
         }
-    }
-
-    private ProgressBar bar(String node) {
-        return new ProgressBarBuilder()
-                .setTaskName(node)
-                .setInitialMax(0)
-                .setUpdateIntervalMillis(refreshMillis)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUnit(" keys", 1)
-                .showSpeed()
-                .build();
     }
 
     @Override
-    public synchronized void pageDone(String node, long scanned) {
+    public synchronized void pageDone(String node, long keys) {
         ProgressBar bar = bars.get(node);
         if (bar != null) {
-            bar.stepBy(scanned);
+            bar.stepBy(keys);
+            scanned += keys;
+            bars.get(TOTALS).stepTo(scanned);
+            bars.get(TOTALS).setExtraMessage(totals());
         }
+    }
+
+    private String totals() {
+        long done = counters.success() + counters.failed();
+        return " scanned: %d, skipped: %d, errored: %d, success: %d"
+                .formatted(scanned, Math.max(0, scanned - done), counters.failed(), counters.success());
     }
 
     @Override
     public synchronized void nodeLost(String node, String reason, long delayMillis) {
-        ProgressBar bar = bars.get(node);
-        if (bar != null) {
-            bar.setExtraMessage("disconnected, trying again");
+        say(node, " disconnected, next attempt in " + delayMillis + " ms");
+    }
+
+    @Override
+    public synchronized void nodeDone(String node) {
+        say(node, " done");
+    }
+
+    private void say(String node, String message) {
+        if (bars.containsKey(node)) {
+            bars.get(node).setExtraMessage(message);
+        }
+    }
+
+    @Override
+    public synchronized void saving(long rows) {
+        display.status("Saving " + rows + " results…");
+        if (display.isVisible()) {
+            bars.computeIfAbsent(POSTGRES, name -> display.bar(name, " rows", 0))
+                    .maxHint(rows);
+        }
+    }
+
+    @Override
+    public synchronized void rowSent() {
+        if (bars.containsKey(POSTGRES)) {
+            bars.get(POSTGRES).step();
         }
     }
 

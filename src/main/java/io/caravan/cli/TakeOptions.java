@@ -8,8 +8,9 @@ final class TakeOptions {
 
     @Option(
             names = "--reset",
-            description = "Take what the counters hold and set them to 0. Unlike --decr this also takes numbers that INCR refuses,"
-                    + " such as +5 and 007.")
+            description =
+                    "Take what the counters hold and set them to 0. Unlike --decr this also takes numbers that INCR refuses,"
+                            + " such as +5 and 007.")
     boolean reset;
 
     @Option(names = "--decr", description = "Take what the counters hold, by decrementing them.")
@@ -18,8 +19,9 @@ final class TakeOptions {
     @Option(
             names = "--expire",
             paramLabel = "MILLISECONDS",
-            description = "TTL to set when the totals are written. With --decr and --reset only on counters that hold 0 then."
-                    + " Increments that arrive later die with the key, unless a pass runs before.")
+            description =
+                    "TTL to set when the totals are written. With --decr and --reset only on counters that hold 0 then."
+                            + " Increments that arrive later die with the key, unless a pass runs before.")
     Long expire;
 
     @Option(names = "--expire-gt", description = "Only lengthen a TTL that a key has already. Needs Redis 7.0.")
@@ -27,8 +29,9 @@ final class TakeOptions {
 
     @Option(
             names = {"-i", "--ignore"},
-            description = "Exit with 0 even if some keys could not be read or captured. They stay in Redis as they are, and are"
-                    + " counted. This never covers a loss.")
+            description =
+                    "Exit with 0 even if some keys could not be read or captured. They stay in Redis as they are, and are"
+                            + " counted. This never covers a loss.")
     boolean ignore;
 
     @Option(names = "--dry-run", description = "Change nothing anywhere, and show the rows that would be written.")
@@ -41,9 +44,6 @@ final class TakeOptions {
         }
         if (replicas && (reset || decr || expire != null)) {
             throw new UsageException("--redis-replicas only reads: leave out --reset, --decr and --expire");
-        }
-        if (expireGt && expire == null) {
-            throw new UsageException("--expire-gt says how --expire is meant. Give --expire too");
         }
         if (expire != null) {
             Ranges.atLeast("--expire", expire, 1);

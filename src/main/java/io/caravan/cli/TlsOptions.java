@@ -10,10 +10,16 @@ final class TlsOptions {
     @Option(names = "--tls-key", paramLabel = "PATH", description = "Private key of this client, PEM (PKCS #8).")
     Path key;
 
-    @Option(names = "--tls-cert", paramLabel = "PATH", description = "Certificate of this client, PEM. Used with --tls-key.")
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "PATH",
+            description = "Certificate of this client, PEM. Used with --tls-key.")
     Path cert;
 
-    @Option(names = "--tls-ca-cert", paramLabel = "PATH", description = "Certificates to trust, PEM. Default: those of the JDK.")
+    @Option(
+            names = "--tls-ca-cert",
+            paramLabel = "PATH",
+            description = "Certificates to trust, PEM. Default: those of the JDK.")
     Path caCert;
 
     boolean hasIdentity() {
@@ -37,7 +43,8 @@ final class TlsOptions {
             return "";
         }
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new UsageException("Cannot read '" + file + "' of " + option + ". Name a PEM file that this user may read");
+            throw new UsageException(
+                    "Cannot read '" + file + "' of " + option + ". Name a PEM file that this user may read");
         }
         return file.toString();
     }

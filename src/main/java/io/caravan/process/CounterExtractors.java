@@ -14,7 +14,8 @@ public class CounterExtractors {
     private List<Extractor> extractors = List.of();
     private String delimiter = ":";
     private boolean skipUnmatched = true;
-    private CounterReport report = new CounterReport();
+    private boolean dryRun;
+    private final CounterReport report = new CounterReport();
     private volatile ColumnCheck check = (column, text) -> Optional.empty();
     private final ThreadLocal<Extractor.Reader[]> readers = ThreadLocal.withInitial(
             () -> extractors.stream().map(each -> each.new Reader(delimiter)).toArray(Extractor.Reader[]::new));
@@ -34,8 +35,14 @@ public class CounterExtractors {
         this.skipUnmatched = skipUnmatched;
     }
 
-    public void setReport(CounterReport report) {
-        this.report = report;
+    /** @param dryRun whether nothing may be changed: then no key is given out as refused, only counted */
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    /** Returns what has become of the counters of the pass so far. */
+    public CounterReport report() {
+        return report;
     }
 
     /** Returns the extractors, sorted by column. */
@@ -70,7 +77,9 @@ public class CounterExtractors {
             if (reason == null && entry.unreadable() == null) {
                 counters.add(new Counter(entry.key(), Group.of(columns), entry.bytes()));
             } else if (reason != null) {
-                refused.add(new RefusedKey(entry.key(), reason));
+                if (!dryRun) {
+                    refused.add(new RefusedKey(entry.key(), reason));
+                }
                 report.addFailed(KeyText.encode(entry.key()), reason);
             } else {
                 report.addFailed(KeyText.encode(entry.key()), entry.unreadable());

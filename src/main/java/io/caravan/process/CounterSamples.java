@@ -24,7 +24,9 @@ public final class CounterSamples {
     public CounterSamples(String limit, CounterReport report) {
         this.limit = limit;
         // A column that holds more than 64 bits takes every counter.
-        this.largest = limit.isEmpty() ? Long.MAX_VALUE : new BigInteger(limit).min(LARGEST).longValue();
+        this.largest = limit.isEmpty()
+                ? Long.MAX_VALUE
+                : new BigInteger(limit).min(LARGEST).longValue();
         this.report = report;
     }
 

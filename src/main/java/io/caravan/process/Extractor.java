@@ -42,7 +42,8 @@ public record Extractor(String column, boolean integer, KeyPattern pattern) {
         for (int i = 1; i < extractors.size(); i++) {
             String column = extractors.get(i).column();
             if (column.equals(extractors.get(i - 1).column())) {
-                throw new IllegalArgumentException("Two extractors fill column '" + column + "'. Name each column once");
+                throw new IllegalArgumentException(
+                        "Two extractors fill column '" + column + "'. Name each column once");
             }
         }
         return List.copyOf(extractors);
@@ -51,7 +52,8 @@ public record Extractor(String column, boolean integer, KeyPattern pattern) {
     private static Extractor parseOne(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw new IllegalArgumentException("Not an extractor: '" + text + "'. Write COLUMN=REGEX or COLUMN::int=REGEX");
+            throw new IllegalArgumentException(
+                    "Not an extractor: '" + text + "'. Write COLUMN=REGEX or COLUMN::int=REGEX");
         }
         String name = text.substring(0, equals).strip();
         String[] parts = name.split("::", -1);
@@ -68,8 +70,9 @@ public record Extractor(String column, boolean integer, KeyPattern pattern) {
         return switch (kind.toLowerCase(Locale.ROOT)) {
             case "int" -> true;
             case "string" -> false;
-            default -> throw new IllegalArgumentException(
-                    "Extractor '" + text + "' is of unknown kind '" + kind + "'. Write int or string");
+            default ->
+                throw new IllegalArgumentException(
+                        "Extractor '" + text + "' is of unknown kind '" + kind + "'. Write int or string");
         };
     }
 

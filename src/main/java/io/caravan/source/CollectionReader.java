@@ -31,16 +31,16 @@ final class CollectionReader {
      * @throws UnsupportedTypeException if the type is none of Redis's own
      */
     Object read(byte[] key, String type) {
-        Object value =
-                switch (type) {
-                    case "string" -> reader.answer(commands().get(key), cluster -> cluster.commands().get(key));
-                    case "list" -> list(key);
-                    case "set" -> set(key);
-                    case "hash" -> hash(key);
-                    case "zset" -> sortedSet(key);
-                    case "stream" -> stream(key);
-                    default -> throw new UnsupportedTypeException(type);
-                };
+        Object value = switch (type) {
+            case "string" ->
+                reader.answer(commands().get(key), cluster -> cluster.commands().get(key));
+            case "list" -> list(key);
+            case "set" -> set(key);
+            case "hash" -> hash(key);
+            case "zset" -> sortedSet(key);
+            case "stream" -> stream(key);
+            default -> throw new UnsupportedTypeException(type);
+        };
         // No collection of Redis is empty: what was there has gone since.
         return value instanceof List<?> list && list.isEmpty() && !"stream".equals(type) ? null : value;
     }
@@ -68,28 +68,32 @@ final class CollectionReader {
 
     private List<byte[]> set(byte[] key) {
         Map<ByteBuffer, byte[]> members = new LinkedHashMap<>();
-        scan(cursor -> reader.answer(
-                commands().sscan(key, cursor, CHUNKED),
-                cluster -> cluster.commands().sscan(key, cursor, CHUNKED)), page -> page.getValues()
-                .forEach(member -> members.put(ByteBuffer.wrap(member), member)));
+        scan(
+                cursor -> reader.answer(
+                        commands().sscan(key, cursor, CHUNKED),
+                        cluster -> cluster.commands().sscan(key, cursor, CHUNKED)),
+                page -> page.getValues().forEach(member -> members.put(ByteBuffer.wrap(member), member)));
         return List.copyOf(members.values());
     }
 
     private List<KeyEntry.Field> hash(byte[] key) {
         Map<ByteBuffer, KeyEntry.Field> fields = new LinkedHashMap<>();
-        scan(cursor -> reader.answer(
-                commands().hscan(key, cursor, CHUNKED),
-                cluster -> cluster.commands().hscan(key, cursor, CHUNKED)), page -> page.getMap()
-                .forEach((name, value) -> fields.put(ByteBuffer.wrap(name), new KeyEntry.Field(name, value))));
+        scan(
+                cursor -> reader.answer(
+                        commands().hscan(key, cursor, CHUNKED),
+                        cluster -> cluster.commands().hscan(key, cursor, CHUNKED)),
+                page -> page.getMap()
+                        .forEach((name, value) -> fields.put(ByteBuffer.wrap(name), new KeyEntry.Field(name, value))));
         return List.copyOf(fields.values());
     }
 
     private List<KeyEntry.Member> sortedSet(byte[] key) {
         Map<ByteBuffer, KeyEntry.Member> members = new LinkedHashMap<>();
-        scan(cursor -> reader.answer(
-                commands().zscan(key, cursor, CHUNKED),
-                cluster -> cluster.commands().zscan(key, cursor, CHUNKED)), page -> page.getValues()
-                .forEach(each -> members.put(ByteBuffer.wrap(each.getValue()), member(each))));
+        scan(
+                cursor -> reader.answer(
+                        commands().zscan(key, cursor, CHUNKED),
+                        cluster -> cluster.commands().zscan(key, cursor, CHUNKED)),
+                page -> page.getValues().forEach(each -> members.put(ByteBuffer.wrap(each.getValue()), member(each))));
         return List.copyOf(members.values());
     }
 

@@ -51,8 +51,7 @@ final class ContentReader extends ValueReader {
     List<KeyEntry> read(List<byte[]> keys) {
         List<RedisFuture<String>> types = pipeline(keys, commands::type);
         List<RedisFuture<Long>> sizes = pipeline(keys, commands::memoryUsage);
-        List<RedisFuture<Long>> expiries =
-                pipeline(keys, absoluteExpiry ? commands::pexpiretime : commands::pttl);
+        List<RedisFuture<Long>> expiries = pipeline(keys, absoluteExpiry ? commands::pexpiretime : commands::pttl);
         List<KeyEntry> entries = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             byte[] key = keys.get(i);

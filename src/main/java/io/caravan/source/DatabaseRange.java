@@ -44,7 +44,7 @@ public final class DatabaseRange {
     }
 
     private static IllegalArgumentException notARange(String text) {
-        return new IllegalArgumentException("Not a list of databases: '" + text
-                + "'. Write numbers from 0 to " + HIGHEST + " and ranges, for example 0,1,3-5");
+        return new IllegalArgumentException("Not a list of databases: '" + text + "'. Write numbers from 0 to "
+                + HIGHEST + " and ranges, for example 0,1,3-5");
     }
 }

@@ -37,7 +37,8 @@ final class KeyFilter {
         return (filter == null || filter.find(text)) && (reject == null || !reject.find(text));
     }
 
-    private boolean isOwn(byte[] key) {
+    /** Returns whether a key is one of Caravan's own, which no count shows either. */
+    boolean isOwn(byte[] key) {
         return key.length >= ownPrefix.length
                 && Arrays.equals(key, 0, ownPrefix.length, ownPrefix, 0, ownPrefix.length);
     }

@@ -6,12 +6,10 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,28 +17,40 @@ import java.util.regex.Pattern;
  * Reads the keys of one database of one node, page by page, over as many connections as it takes.
  *
  * A cursor means something only to the server process that gave it: when another process answers after a reconnect, the
- * scan begins again. Used by one thread at a time.
+ * scan begins again. One thread reads; another may close it, which waits for that one to have ended.
  */
 final class NodeReader implements AutoCloseable {
 
     private static final Pattern RUN_ID = Pattern.compile("run_id:(\\w+)");
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
-    private static final long LONGEST_DELAY_MILLIS = 10_000;
-    private static final long FIRST_DELAY_MILLIS = 50;
+    private static final int FIRST_WITH_ABSOLUTE_EXPIRY = 7;
 
-    /** What one SCAN call gave: how many keys, and those of them that were read. */
+    /**
+     * Keys that were read together.
+     *
+     * @param scanned how many keys SCAN returned for it, those included that were left out
+     * @param entries what was read of the others
+     */
     record Page(long scanned, List<KeyEntry> entries) {}
 
     private final ScanTask task;
     private final ScanArgs scanArgs;
+    private boolean closed;
+
+    // The connection, and which server process is at its other end
     private StatefulRedisConnection<byte[], byte[]> connection;
     private ValueReader values;
+    private boolean started;
     private String runId;
-    private int accepted;
+
+    // Up to where all keys have been read, and the answer of SCAN from there on
     private ScanCursor cursor = ScanCursor.INITIAL;
-    private RedisFuture<KeyScanCursor<byte[]>> next;
-    private KeyScanCursor<byte[]> page;
+    private KeyScanCursor<byte[]> keys;
+    private RedisFuture<KeyScanCursor<byte[]>> following;
+
+    // What is still to be read of that answer
     private final Deque<List<byte[]>> groups = new ArrayDeque<>();
+    private int leftOut;
 
     NodeReader(ScanTask task) {
         this.task = task;
@@ -50,127 +60,106 @@ final class NodeReader implements AutoCloseable {
     /**
      * Reads the next page.
      *
-     * @return                        {@code null} after the last page, or when the pass is to stop
-     * @throws RedisException         if the node refuses, or cannot be reached and must not be tried again
-     * @throws NodeReplacedException  if the node is no longer the one that holds the keys
+     * @return                            {@code null} after the last page, or when the pass is to stop
+     * @throws RedisUnavailableException  if the node refuses, or cannot be reached and must not be tried again
+     * @throws NodeReplacedException      if the node is no longer the one that holds the keys
      */
-    Page next() throws InterruptedException {
-        for (int attempt = 0; !task.isStopping(); attempt++) {
+    synchronized Page next() throws InterruptedException {
+        for (int attempt = 0; !closed && !task.pass().isStopping(); attempt++) {
             try {
                 if (connection == null) {
-                    open();
+                    connect();
                 }
                 if (groups.isEmpty()) {
-                    if (cursor.isFinished()) {
+                    if (isAtEnd()) {
                         return null;
                     }
-                    turnPage();
+                    scan();
                 }
                 return readGroup();
             } catch (RedisException e) {
-                close();
-                retryAfter(e, attempt);
+                disconnect();
+                recover(e, attempt);
             }
         }
         return null;
     }
 
-    private void open() {
+    /** Returns whether all pages have been read. */
+    synchronized boolean isAtEnd() {
+        return cursor.isFinished();
+    }
+
+    private void connect() {
         connection = task.connections().connect(task.node(), task.database());
-        String info = connection.sync().info("server");
-        values = ValueReader.on(connection, task, majorVersionOf(info) >= 7);
-        String current = find(RUN_ID, info);
-        if (runId == null) {
-            task.started(connection.sync().dbsize());
-        }
-        if (runId != null && !runId.equals(current)) {
+        String info = task.await(connection.async().info("server"));
+        int version = Integer.parseInt(find(VERSION, info).orElse("0"));
+        values = ValueReader.on(connection, task, version >= FIRST_WITH_ABSOLUTE_EXPIRY);
+        String process = find(RUN_ID, info).orElse(null);
+        if (cursor != ScanCursor.INITIAL && (process == null || !process.equals(runId))) {
             cursor = ScanCursor.INITIAL;
             task.restarted();
         }
-        runId = current;
+        runId = process;
+        if (!started) {
+            task.started(task.await(connection.async().dbsize()));
+            started = true;
+        }
     }
 
-    /** Gets the keys of the next page; the page after it is asked for at the same time. */
-    private void turnPage() throws InterruptedException {
+    /** Gets the next keys; those after them are asked for at the same time. */
+    private void scan() throws InterruptedException {
         long pause = task.endpoint().getPageDelay();
-        if (page != null && pause > 0) {
-            task.pause(pause);
+        if (keys != null && pause > 0) {
+            task.pass().pause(pause);
         }
-        if (next == null) {
-            next = commands().scan(cursor, scanArgs);
+        keys = task.await(following != null ? following : connection.async().scan(cursor, scanArgs));
+        following = keys.isFinished() || pause > 0 ? null : connection.async().scan(keys, scanArgs);
+        List<byte[]> accepted = task.accepted(keys.getKeys());
+        leftOut = keys.getKeys().size() - accepted.size();
+        if (leftOut > 0) {
+            leftOut -= task.own(keys.getKeys());
         }
-        page = task.await(next);
-        next = page.isFinished() || pause > 0 ? null : commands().scan(page, scanArgs);
-        groups.addAll(values.groups(accepted(page.getKeys())));
+        groups.addAll(values.groups(accepted));
     }
 
     private Page readGroup() {
-        List<byte[]> keys = groups.peek();
-        List<KeyEntry> entries = task.finished(keys.size(), values.read(keys));
+        List<byte[]> group = groups.element();
+        List<KeyEntry> entries = task.unseen(values.read(group));
         groups.remove();
-        long scanned = keys.size();
-        if (groups.isEmpty()) {
-            scanned += pageIsRead();
+        if (!groups.isEmpty()) {
+            return new Page(group.size(), entries);
         }
-        return new Page(scanned, entries);
+        // From here the scan goes on after a lost connection.
+        cursor = keys;
+        return new Page((long) group.size() + leftOut, entries);
     }
 
-    /** Moves on: from here the scan would go on after a lost connection. Returns how many keys were left out. */
-    private long pageIsRead() {
-        cursor = page;
-        long leftOut = page.getKeys().size() - accepted;
-        task.leftOut(leftOut);
-        return leftOut;
-    }
-
-    private List<byte[]> accepted(List<byte[]> keys) {
-        List<byte[]> accepted = new ArrayList<>(keys.size());
-        for (byte[] key : keys) {
-            if (task.accepts(key)) {
-                accepted.add(key);
-            }
-        }
-        this.accepted = accepted.size();
-        return accepted;
-    }
-
-    private void retryAfter(RedisException failure, int attempt) throws InterruptedException {
-        if (RedisFailures.isRefusal(failure) && !RedisFailures.isPassing(failure)) {
-            throw failure;
-        }
-        if (!task.endpoint().isReconnect()) {
-            throw RedisFailures.lost(task.node().address(), failure);
-        }
+    private void recover(RedisException failure, int attempt) throws InterruptedException {
+        String address = task.node().address();
+        task.pass().reconnection().check(address, failure);
         task.checkNotReplaced(failure);
-        long constant = task.connections().reconnectDelay().toMillis();
-        long delay = constant > 0
-                ? constant
-                : Math.min(LONGEST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempt, 10));
-        task.lost(RedisFailures.reasonOf(failure), delay);
-        task.pause(delay);
+        task.pass().reconnection().pause(address, failure, attempt);
     }
 
-    private RedisAsyncCommands<byte[], byte[]> commands() {
-        return connection.async();
-    }
-
-    private static int majorVersionOf(String info) {
-        return Integer.parseInt(find(VERSION, info));
-    }
-
-    private static String find(Pattern pattern, String info) {
+    private static Optional<String> find(Pattern pattern, String info) {
         Matcher matcher = pattern.matcher(info);
-        return matcher.find() ? matcher.group(1) : "0";
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private void disconnect() {
+        keys = null;
+        following = null;
+        groups.clear();
+        if (connection != null) {
+            connection.closeAsync();
+            connection = null;
+        }
     }
 
     @Override
-    public void close() {
-        next = null;
-        page = null;
-        groups.clear();
-        if (connection != null) {
-            connection.closeAsync().orTimeout(1, TimeUnit.SECONDS);
-            connection = null;
-        }
+    public synchronized void close() {
+        closed = true;
+        disconnect();
     }
 }

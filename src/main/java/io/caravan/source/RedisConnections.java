@@ -61,6 +61,11 @@ public final class RedisConnections implements AutoCloseable {
         return settings.cluster() ? 0 : settings.uri().getDatabase();
     }
 
+    /** Returns the server, or the deployment, as a person would name it. */
+    String address() {
+        return settings.address();
+    }
+
     /** Returns how long to wait before connecting again; zero for a delay that grows. */
     Duration reconnectDelay() {
         return settings.reconnectDelay();
@@ -103,7 +108,7 @@ public final class RedisConnections implements AutoCloseable {
      */
     public List<RedisNode> nodes(boolean replicas) {
         if (!isCluster()) {
-            return List.of(RedisNode.standalone(settings.address(), settings.uri()));
+            return List.of(RedisNode.standalone(settings.address(), settings::uriOf));
         }
         return connecting(() -> new ClusterTopology(clusterClient(), clusterConnection(), settings).nodes(replicas));
     }
@@ -119,7 +124,7 @@ public final class RedisConnections implements AutoCloseable {
             StatefulRedisConnection<byte[], byte[]> connection =
                     nodeClient().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
             if (node.isReplica()) {
-                connection.sync().readOnly();
+                RedisKeyspace.await(connection.async().readOnly(), settings.timeout());
             }
             return connection;
         });
@@ -150,7 +155,7 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     private RedisClient client(boolean reconnect) {
-        RedisClient client = RedisClient.create(resources());
+        RedisClient client = new AsyncRedisClient(resources());
         client.setOptions(options(ClientOptions.builder(), reconnect));
         clients.add(client);
         return client;

@@ -6,7 +6,8 @@ import org.apache.camel.spi.Metadata;
 public final class RedisConstants {
 
     @Metadata(
-            description = "What a scan delivers with this exchange: start, page or end. Without passEvents every exchange is a page.",
+            description =
+                    "What a scan delivers with this exchange: start, page or end. Without passEvents every exchange is a page.",
             javaType = "String",
             applicableFor = "redis-scan")
     public static final String SCAN_EVENT = "CamelRedisScanEvent";

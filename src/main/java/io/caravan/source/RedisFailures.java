@@ -4,9 +4,12 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** What a failure of the Redis client means, in words and in kind. */
 public final class RedisFailures {
+
+    private static final Pattern TLS_TROUBLE = Pattern.compile("cert|SSL|TLS|PKIX|handshake|subject alternative");
 
     private RedisFailures() {}
 
@@ -18,7 +21,15 @@ public final class RedisFailures {
     public static RedisUnavailableException cannotConnect(String address, Throwable failure) {
         String reason = reasonOf(failure);
         String remedy = remedyFor(reason);
-        return new RedisUnavailableException("Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
+        return new RedisUnavailableException(
+                "Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
+    }
+
+    /** Says of a command that failed, without naming the server, why and what to do, in one line. */
+    public static String describe(RedisException failure) {
+        String reason = reasonOf(failure);
+        return (isRefusal(failure) ? "Redis refused a command: " : "Lost the connection to Redis: ") + reason + ". "
+                + remedyFor(reason);
     }
 
     /** Returns whether the server itself answered with an error, so that asking again would not help. */
@@ -47,6 +58,16 @@ public final class RedisFailures {
                 failure);
     }
 
+    /** Says that a server was reached and refuses what a scan needs. */
+    static RedisUnavailableException refused(String address, Throwable failure) {
+        if (failure instanceof RedisUnavailableException unavailable) {
+            return unavailable;
+        }
+        String reason = reasonOf(failure);
+        return new RedisUnavailableException(
+                "Redis at " + address + " cannot be read: " + reason + ". " + remedyFor(reason), failure);
+    }
+
     /** Returns whether the key holds another type than the command is for. */
     static boolean isWrongType(Throwable failure) {
         return String.valueOf(rootOf(failure).getMessage()).startsWith("WRONGTYPE");
@@ -61,11 +82,12 @@ public final class RedisFailures {
                 || message.startsWith("CLUSTERDOWN");
     }
 
-    /** Returns the innermost failure's message, on one line. */
+    /** Returns the innermost failure's message, on one line, without a full stop. */
     public static String reasonOf(Throwable failure) {
         Throwable root = rootOf(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return message.lines().findFirst().orElse(message).strip();
+        String line = message.lines().findFirst().orElse(message).strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** Makes the failure of a future, or of a command, one that can be thrown. */
@@ -83,7 +105,8 @@ public final class RedisFailures {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root;
+        // Of a cluster's nodes each has failed in its own way.
+        return root.getSuppressed().length > 0 ? rootOf(root.getSuppressed()[0]) : root;
     }
 
     private static String remedyFor(String reason) {
@@ -93,14 +116,20 @@ public final class RedisFailures {
         if (reason.contains("NOPERM")) {
             return "Give the user that right with ACL SETUSER";
         }
-        if (reason.contains("cert") || reason.contains("SSL") || reason.contains("TLS") || reason.contains("PKIX")) {
-            return "Check that the server speaks TLS and that its certificate is signed by the CA file";
+        if (TLS_TROUBLE.matcher(reason).find()) {
+            return "Check that the server speaks TLS, and that its certificate is for this host and signed by the CA file";
+        }
+        if (reason.contains("Connection reset") || reason.contains("closed")) {
+            return "Check that it runs, the host and the port, and whether it speaks TLS only (rediss)";
         }
         if (reason.contains("cluster support disabled")) {
             return "It is not a cluster: leave the cluster option out";
         }
         if (reason.contains("DB index") || reason.contains("SELECT")) {
             return "Choose a database that the server has";
+        }
+        if (reason.startsWith("LOADING")) {
+            return "Wait until it has loaded its data";
         }
         return "Check that it runs, and the host and the port";
     }

@@ -1,5 +1,8 @@
 package io.caravan.source;
 
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -7,13 +10,12 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import io.lettuce.core.RedisCommandInterruptedException;
-import io.lettuce.core.RedisCommandTimeoutException;
 
 /**
  * Commands on one database of a deployment, each routed to the node that owns its key.
@@ -81,6 +83,8 @@ public final class RedisKeyspace {
             throw new RedisCommandInterruptedException(e);
         } catch (TimeoutException e) {
             throw new RedisCommandTimeoutException("No answer from Redis within " + timeout.toMillis() + " ms");
+        } catch (CancellationException e) {
+            throw new RedisException("The connection was closed before the answer came", e);
         } catch (ExecutionException e) {
             throw RedisFailures.asRedisException(e);
         }

@@ -3,35 +3,50 @@ package io.caravan.source;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.util.BitSet;
+import java.util.function.IntFunction;
 
 /**
  * A server process to scan.
  *
  * @param id         which part of the keyspace it stands for: the node id of a cluster's primary, else its address
  * @param address    host and port of the process that is read, for people
- * @param uri        the way to that process
+ * @param uris       the way to each database of that process
  * @param isReplica  whether it is a replica, read in place of its primary
  * @param owned      the slots that it owns; empty outside a cluster
  * @param importing  the slots that are migrating to it, some of whose keys it holds already
+ * @param epoch      the configuration epoch, another one whenever it takes over a slot; 0 outside a cluster
  */
 public record RedisNode(
-        String id, String address, RedisURI uri, boolean isReplica, BitSet owned, BitSet importing) {
+        String id,
+        String address,
+        IntFunction<RedisURI> uris,
+        boolean isReplica,
+        BitSet owned,
+        BitSet importing,
+        long epoch) {
 
-    static RedisNode standalone(String address, RedisURI uri) {
-        return new RedisNode(address, address, uri, false, new BitSet(), new BitSet());
+    /** @param uris the way to each database of the server, or to whichever server a Sentinel names */
+    static RedisNode standalone(String address, IntFunction<RedisURI> uris) {
+        return new RedisNode(address, address, uris, false, new BitSet(), new BitSet(), 0);
     }
 
-    static RedisNode member(RedisClusterNode primary, RedisClusterNode read, BitSet importing, RedisSettings settings) {
+    /**
+     * @param self      what the primary says of itself
+     * @param read      the node to read: the primary or one of its replicas
+     * @param importing the slots that are migrating to the primary
+     */
+    static RedisNode member(RedisClusterNode self, RedisClusterNode read, BitSet importing, RedisSettings settings) {
         BitSet owned = new BitSet();
-        primary.getSlots().forEach(owned::set);
+        self.getSlots().forEach(owned::set);
         RedisURI address = read.getUri();
         return new RedisNode(
-                primary.getNodeId(),
+                self.getNodeId(),
                 address.getHost() + ":" + address.getPort(),
-                settings.uriOf(address.getHost(), address.getPort()),
-                read != primary,
+                database -> settings.uriOf(address.getHost(), address.getPort()),
+                !read.getNodeId().equals(self.getNodeId()),
                 owned,
-                importing);
+                importing,
+                self.getConfigEpoch());
     }
 
     /** Returns the slots whose keys it may hold. */
@@ -42,8 +57,6 @@ public record RedisNode(
     }
 
     RedisURI uri(int database) {
-        RedisURI copy = RedisURI.builder(uri).build();
-        copy.setDatabase(database);
-        return copy;
+        return uris.apply(database);
     }
 }

@@ -3,7 +3,6 @@ package io.caravan.source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -15,11 +14,9 @@ import org.apache.camel.support.ScheduledPollConsumer;
 /** Runs one pass at each poll. Asked to stop, it ends the pass after the page at hand and tells the route that it ended. */
 public class RedisScanConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
-    private static final int NO_MESSAGES = 0;
-
     private final RedisScanEndpoint endpoint;
-    private volatile CountDownLatch stopSignal = new CountDownLatch(1);
-    private volatile boolean running;
+    private volatile boolean stopping;
+    private volatile ScanPass running;
     private ExecutorService executor;
     private ScanMeters meters;
 
@@ -30,7 +27,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
 
     @Override
     protected void doStart() throws Exception {
-        stopSignal = new CountDownLatch(1);
+        stopping = false;
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newCachedThreadPool(this, "redis-scan[" + endpoint.getKeyPattern() + "]");
@@ -41,29 +38,44 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
 
     @Override
     protected void doSuspend() throws Exception {
-        stopSignal.countDown();
+        stopPass();
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
-        stopSignal = new CountDownLatch(1);
+        stopping = false;
         super.doResume();
     }
 
     @Override
     protected void doStop() throws Exception {
-        stopSignal.countDown();
+        stopPass();
         super.doStop();
-        endpoint.getCamelContext().getExecutorServiceManager().shutdown(executor);
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        }
+    }
+
+    private void stopPass() {
+        stopping = true;
+        ScanPass pass = running;
+        if (pass != null) {
+            pass.stop();
+        }
     }
 
     @Override
     protected int poll() throws Exception {
         Set<ScanListener> listeners = endpoint.getCamelContext().getRegistry().findByType(ScanListener.class);
-        ScanListener listener = listeners.isEmpty() ? new ScanListener() {} : listeners.iterator().next();
-        ScanPass pass = new ScanPass(endpoint, executor, this::routePage, stopSignal, listener);
-        running = true;
+        ScanListener listener = listeners.isEmpty()
+                ? new ScanListener() {}
+                : listeners.iterator().next();
+        ScanPass pass = new ScanPass(endpoint, executor, this::routePage, listener);
+        running = pass;
+        if (stopping) {
+            pass.stop();
+        }
         listener.passStarted();
         try {
             ScanReport start = pass.begin();
@@ -79,7 +91,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
             listener.passFailed(e);
             throw e;
         } finally {
-            running = false;
+            running = null;
         }
     }
 
@@ -119,11 +131,11 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
 
     @Override
     public int getPendingExchangesSize() {
-        return running ? 1 : NO_MESSAGES;
+        return running != null ? 1 : 0;
     }
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        stopSignal.countDown();
+        stopPass();
     }
 }

@@ -3,6 +3,7 @@ package io.caravan.source;
 import io.lettuce.core.KeyScanArgs;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -30,7 +31,10 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         headersClass = RedisConstants.class)
 public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
-    @UriPath(description = "Which keys to read, as a glob of Redis: an asterisk stands for any text.")
+    @UriPath(
+            description =
+                    "Which keys to read, as a glob of Redis: an asterisk stands for any text. A glob with a question mark"
+                            + " or a percent sign is given as a property, for example #property:my.pattern.")
     @Metadata(required = true)
     private String keyPattern;
 
@@ -42,14 +46,16 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     @UriParam(
             label = "common",
             secret = true,
-            description = "Redis URI of a deployment of this endpoint's own, instead of the shared one. Schemes: redis, rediss,"
-                    + " redis-sentinel, rediss-sentinel, redis-cluster, rediss-cluster.")
+            description =
+                    "Redis URI of a deployment of this endpoint's own, instead of the shared one. Schemes: redis, rediss,"
+                            + " redis-sentinel, rediss-sentinel, redis-cluster, rediss-cluster.")
     private String redisUri;
 
     @UriParam(
             label = "consumer",
-            description = "Databases to read, as numbers and ranges separated by commas. Without it the database of the URI;"
-                    + " a cluster has only database 0.")
+            description =
+                    "Databases to read, as numbers and ranges separated by commas. Without it the database of the URI;"
+                            + " a cluster has only database 0.")
     private String databases;
 
     @UriParam(
@@ -61,7 +67,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     @UriParam(
             label = "consumer",
             defaultValue = "1000",
-            description = "How many keys to ask for at once (COUNT of SCAN), 1 to 100000. A page may hold a few more or fewer.")
+            description =
+                    "How many keys to ask for at once (COUNT of SCAN), 1 to 100000. A page may hold a few more or fewer.")
     private int pageSize = 1000;
 
     @UriParam(
@@ -73,8 +80,9 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Regular expression that a key must contain a match of. Syntax and meaning of RE2; classes are"
-                    + " Unicode.")
+            description =
+                    "Regular expression that a key must contain a match of. Syntax and meaning of RE2; classes are"
+                            + " Unicode.")
     private String filter;
 
     @UriParam(
@@ -86,8 +94,9 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
             label = "consumer",
             defaultValue = "values",
             enums = "nothing,counters,values,dump",
-            description = "What to read of each key: nothing but its name; counters, the bytes of strings; values, each type in"
-                    + " its natural shape with its expiry; dump, the bytes of DUMP with its expiry.")
+            description =
+                    "What to read of each key: nothing but its name; counters, the bytes of strings; values, each type in"
+                            + " its natural shape with its expiry; dump, the bytes of DUMP with its expiry.")
     private ReadMode read = ReadMode.values;
 
     @UriParam(
@@ -99,8 +108,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes about ten bytes of memory"
-                    + " a key.")
+            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes ten to thirteen"
+                    + " bytes of memory a key.")
     private boolean distinct;
 
     @UriParam(
@@ -111,14 +120,16 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Read a replica of each primary of a cluster, where it has one. What replicas hold may lag behind.")
+            description =
+                    "Read a replica of each primary of a cluster, where it has one. What replicas hold may lag behind.")
     private boolean replicas;
 
     @UriParam(
             label = "consumer",
             defaultValue = "true",
-            description = "Connect again when a connection breaks or cannot be made, with the delay that the deployment is set"
-                    + " to. Otherwise the pass fails.")
+            description =
+                    "Connect again when a connection breaks or cannot be made, with the delay that the deployment is set"
+                            + " to. Otherwise the pass fails.")
     private boolean reconnect = true;
 
     @UriParam(
@@ -156,15 +167,17 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
             ownsConnections = true;
         }
         if (connections == null) {
-            throw new IllegalArgumentException("redis-scan needs a Redis deployment: set redisUri, or define a bean of type "
-                    + RedisConnections.class.getName());
+            throw new IllegalArgumentException(
+                    "redis-scan needs a Redis deployment: set redisUri, or define a bean of type "
+                            + RedisConnections.class.getName());
         }
         if (connections.isCluster() && !databaseNumbers().equals(List.of(0))) {
             throw new IllegalArgumentException(
                     "redis-scan option databases is '" + databases + "', but a cluster has only database 0");
         }
         if (replicas && !connections.isCluster()) {
-            throw new IllegalArgumentException("redis-scan option replicas needs a cluster");
+            throw new IllegalArgumentException(
+                    "redis-scan option replicas is true, but " + connections.address() + " is not a cluster");
         }
     }
 
@@ -227,7 +240,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     public void setDatabases(String databases) {
         if (!databases.isBlank()) {
-            DatabaseRange.parse(databases);
+            checked("databases", () -> DatabaseRange.parse(databases));
         }
         this.databases = databases;
     }
@@ -269,7 +282,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setFilter(String filter) {
-        this.filterPattern = filter.isEmpty() ? null : KeyPattern.compile(filter);
+        this.filterPattern = filter.isEmpty() ? null : checked("filter", () -> KeyPattern.compile(filter));
         this.filter = filter;
     }
 
@@ -278,7 +291,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setReject(String reject) {
-        this.rejectPattern = reject.isEmpty() ? null : KeyPattern.compile(reject);
+        this.rejectPattern = reject.isEmpty() ? null : checked("reject", () -> KeyPattern.compile(reject));
         this.reject = reject;
     }
 
@@ -343,5 +356,13 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
             throw new IllegalArgumentException("redis-scan option ownKeyPrefix must not be empty");
         }
         this.ownKeyPrefix = ownKeyPrefix;
+    }
+
+    private static <T> T checked(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("redis-scan option " + option + ": " + e.getMessage());
+        }
     }
 }

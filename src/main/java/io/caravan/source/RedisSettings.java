@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to reach a Redis deployment, as an operator writes it down.
@@ -19,8 +21,12 @@ import java.util.Optional;
 public final class RedisSettings {
 
     private static final String LOCALHOST = "localhost:6379";
+    private static final Pattern CLUSTER_SCHEME = Pattern.compile("(?i)(rediss?)-cluster://");
+    private static final Pattern WITHOUT_HOST = Pattern.compile("(?i)^(rediss?://(?:[^/?#]*@)?)(?=[/?#]|$)");
 
-    private RedisURI uri = RedisURI.create("redis://" + LOCALHOST);
+    private String text = "redis://" + LOCALHOST;
+    private RedisURI uri = parsed(text);
+    private boolean clusterUri;
     private boolean cluster;
     private String username = "";
     private String password = "";
@@ -35,21 +41,22 @@ public final class RedisSettings {
      *            localhost:6379/0
      */
     public void setUri(String uri) {
-        String scheme = uri.contains("://") ? uri.substring(0, uri.indexOf("://")).toLowerCase(Locale.ROOT) : "";
-        boolean clusterScheme = scheme.endsWith("-cluster");
-        String text = clusterScheme ? scheme.replace("-cluster", "") + uri.substring(scheme.length()) : uri;
-        if (text.endsWith("://")) {
-            text += LOCALHOST;
-        }
+        Matcher scheme = CLUSTER_SCHEME.matcher(uri);
+        this.clusterUri = scheme.lookingAt();
+        String text = WITHOUT_HOST
+                .matcher(clusterUri ? scheme.replaceFirst("$1://") : uri)
+                .replaceFirst("$1" + LOCALHOST);
         try {
-            this.uri = RedisURI.create(URI.create(text));
+            this.uri = parsed(text);
+            this.text = text;
         } catch (IllegalArgumentException e) {
+            // Not its cause: that quotes the URI, with the password.
             throw new IllegalArgumentException("Not a Redis URI: '" + withoutSecret(uri)
-                    + "'. Write for example redis://user:password@host:6379/0 (rediss for TLS)", e);
+                    + "'. Write for example redis://user:password@host:6379/0 (rediss for TLS)");
         }
-        this.cluster |= clusterScheme;
     }
 
+    /** @param cluster whether the deployment is a cluster, where the scheme of the URI does not say so itself */
     public void setCluster(boolean cluster) {
         this.cluster = cluster;
     }
@@ -89,8 +96,7 @@ public final class RedisSettings {
     /** @param milliseconds longest time one command may take */
     public void setTimeout(long milliseconds) {
         if (milliseconds < 1) {
-            throw new IllegalArgumentException(
-                    "redis.timeout must be 1 millisecond or more, but is " + milliseconds);
+            throw new IllegalArgumentException("redis.timeout must be 1 millisecond or more, but is " + milliseconds);
         }
         this.timeout = Duration.ofMillis(milliseconds);
     }
@@ -101,7 +107,7 @@ public final class RedisSettings {
     }
 
     RedisURI uriOf(int database) {
-        RedisURI copy = RedisURI.builder(uri).build();
+        RedisURI copy = parsed(text);
         if (!password.isEmpty()) {
             RedisCredentials credentials =
                     RedisCredentials.just(username.isEmpty() ? null : username, password.toCharArray());
@@ -123,7 +129,7 @@ public final class RedisSettings {
     }
 
     boolean cluster() {
-        return cluster;
+        return cluster || clusterUri;
     }
 
     Optional<Path> tlsCaCert() {
@@ -159,12 +165,17 @@ public final class RedisSettings {
         return String.valueOf(uri.getSocket());
     }
 
+    private static RedisURI parsed(String text) {
+        int end = text.indexOf(':') + 1;
+        return RedisURI.create(URI.create(text.substring(0, end).toLowerCase(Locale.ROOT) + text.substring(end)));
+    }
+
     private static Optional<Path> readable(String option, String path) {
         if (path.isBlank()) {
             return Optional.empty();
         }
         Path file = Path.of(path);
-        if (!Files.isReadable(file)) {
+        if (Files.isDirectory(file) || !Files.isReadable(file)) {
             throw new IllegalArgumentException("Cannot read the file '" + path + "' of " + option
                     + ". Name a PEM file that exists and that this user may read");
         }

@@ -1,8 +1,14 @@
 package io.caravan.source;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened to the keys of a pass so far. Every scanned key is in exactly one of the others, or still on its way. */
+/**
+ * What happened to the keys of a pass so far, page by page: a page counts once the route has had it.
+ *
+ * Every scanned key is either delivered or skipped. One that could not be read is delivered too, and counted as failed besides.
+ * Thread-safe.
+ */
 public final class ScanCounts {
 
     private final LongAdder scanned = new LongAdder();
@@ -11,20 +17,12 @@ public final class ScanCounts {
     private final LongAdder failed = new LongAdder();
     private final LongAdder restarts = new LongAdder();
 
-    void addScanned(long keys) {
-        scanned.add(keys);
-    }
-
-    void addDelivered(long keys) {
-        delivered.add(keys);
-    }
-
-    void addSkipped(long keys) {
-        skipped.add(keys);
-    }
-
-    void addFailed(long keys) {
-        failed.add(keys);
+    void add(NodeReader.Page page) {
+        List<KeyEntry> entries = page.entries();
+        scanned.add(page.scanned());
+        delivered.add(entries.size());
+        skipped.add(page.scanned() - entries.size());
+        failed.add(entries.stream().filter(entry -> entry.unreadable() != null).count());
     }
 
     void addRestart() {
@@ -46,7 +44,7 @@ public final class ScanCounts {
         return skipped.sum();
     }
 
-    /** Returns how many keys were there but could not be read; the route has received them too, without a value. */
+    /** Returns how many of the delivered keys could not be read; the route has received them without a value. */
     public long failed() {
         return failed.sum();
     }

@@ -1,8 +1,7 @@
 package io.caravan.source;
 
-import java.util.ArrayList;
+import io.lettuce.core.RedisException;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionService;
@@ -10,14 +9,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One pass over every key: all nodes at once, the databases of a node one after the other.
  *
- * In a cluster slots may move while the pass runs. A key could then leave a node before that node's cursor reaches it, and
- * arrive on another behind that one's cursor. So when all nodes have been read, the nodes that hold slots which they did
- * not own at their start are read again for those slots, until there are none.
+ * In a cluster slots may move while the pass runs. So when all nodes have been read, those are read again to which keys may
+ * have moved unseen, until there are none.
  */
 final class ScanPass {
 
@@ -31,24 +29,21 @@ final class ScanPass {
     private final RedisScanEndpoint endpoint;
     private final ExecutorService executor;
     private final PageSink sink;
-    private final CountDownLatch stopSignal;
     private final ScanListener listener;
-    private final ScanCounts counts = new ScanCounts();
+    private final Reconnection reconnection;
     private final SeenKeys seen;
     private final List<Integer> databases;
+    private final ScanCounts counts = new ScanCounts();
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private List<RedisNode> nodes = List.of();
+    private boolean interrupted;
 
-    ScanPass(
-            RedisScanEndpoint endpoint,
-            ExecutorService executor,
-            PageSink sink,
-            CountDownLatch stopSignal,
-            ScanListener listener) {
+    ScanPass(RedisScanEndpoint endpoint, ExecutorService executor, PageSink sink, ScanListener listener) {
         this.endpoint = endpoint;
         this.executor = executor;
         this.sink = sink;
-        this.stopSignal = stopSignal;
         this.listener = listener;
+        this.reconnection = new Reconnection(this);
         this.seen = endpoint.isDistinct() ? new SeenKeys() : null;
         this.databases = endpoint.databaseNumbers();
     }
@@ -57,20 +52,43 @@ final class ScanPass {
         return endpoint;
     }
 
-    CountDownLatch stopSignal() {
-        return stopSignal;
+    ExecutorService executor() {
+        return executor;
     }
 
     ScanListener listener() {
         return listener;
     }
 
+    Reconnection reconnection() {
+        return reconnection;
+    }
+
     ScanCounts counts() {
         return counts;
     }
 
+    List<Integer> databases() {
+        return databases;
+    }
+
+    /** Returns the keys met so far; {@code null} when duplicates do not matter. */
     SeenKeys seen() {
         return seen;
+    }
+
+    /** Ends the pass after the pages that the route has at this moment. */
+    void stop() {
+        stopping.countDown();
+    }
+
+    boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** Waits, but no longer once the pass is to stop. */
+    void pause(long milliseconds) throws InterruptedException {
+        stopping.await(milliseconds, TimeUnit.MILLISECONDS);
     }
 
     /** Finds the nodes to read, and whether they can be reached. Called before {@link #run}. */
@@ -81,99 +99,96 @@ final class ScanPass {
     }
 
     ScanReport report() {
-        return ScanReport.of(databases, nodes, counts, stopSignal.getCount() == 0);
+        return ScanReport.of(databases, nodes, counts, interrupted);
     }
 
     /** Reads everything, and returns when the route has had all of it or when it was asked to stop. */
     void run() throws Exception {
-        if (!endpoint.getConnections().isCluster()) {
-            scanNode(nodes.get(0), null);
-            return;
-        }
-        Map<String, BitSet> covered = new HashMap<>();
-        for (int round = 1; stopSignal.getCount() > 0; round++) {
-            Map<RedisNode, BitSet> todo = todo(covered);
-            if (todo.isEmpty()) {
-                return;
-            }
+        boolean complete =
+                endpoint.getConnections().isCluster() ? scanCluster() : new NodeScan(this, nodes.get(0), null).run();
+        interrupted = !complete;
+    }
+
+    private boolean scanCluster() throws Exception {
+        SlotCoverage coverage = new SlotCoverage();
+        Map<RedisNode, BitSet> open = coverage.open(nodes);
+        for (int round = 1; !open.isEmpty(); round++) {
             if (round > MOST_ROUNDS) {
                 throw new IllegalStateException("The cluster moved slots during each of " + MOST_ROUNDS
                         + " rounds of this pass. Run it again when the cluster is at rest");
             }
-            scanTogether(todo, round == 1, covered);
-            nodes = endpoint.getConnections().nodes(endpoint.isReplicas());
+            if (!scanTogether(open, round == 1, coverage)) {
+                return false;
+            }
+            nodes = nodesNow();
+            if (isStopping()) {
+                return false;
+            }
+            open = coverage.open(nodes);
         }
+        return true;
     }
 
-    private Map<RedisNode, BitSet> todo(Map<String, BitSet> covered) {
-        Map<RedisNode, BitSet> todo = new HashMap<>();
-        for (RedisNode node : nodes) {
-            BitSet slots = node.slots();
-            slots.andNot(covered.getOrDefault(node.id(), new BitSet()));
-            if (!slots.isEmpty()) {
-                todo.put(node, slots);
+    /**
+     * Scans nodes side by side. When one fails the others end after the page at hand; all have ended when this returns.
+     *
+     * @param  all whether to read all keys of the nodes, and not only those of their open slots
+     * @return     whether each was read to its end, or given up because another node has taken its place
+     */
+    private boolean scanTogether(Map<RedisNode, BitSet> open, boolean all, SlotCoverage coverage) throws Exception {
+        CompletionService<NodeRead> scans = new ExecutorCompletionService<>(executor);
+        open.forEach((node, slots) -> scans.submit(() -> {
+            boolean complete = new NodeScan(this, node, all ? null : slots).run();
+            // While all nodes are read for the first time, keys may still be arriving in a slot that is migrating.
+            return new NodeRead(node, all ? node.owned() : slots, complete);
+        }));
+        boolean complete = true;
+        Exception failure = null;
+        for (int i = 0; i < open.size(); i++) {
+            try {
+                NodeRead read = scans.take().get();
+                coverage.add(read.node(), read.slots());
+                complete &= read.complete();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof NodeReplacedException)) {
+                    stop();
+                    failure = failure != null ? failure : e.getCause() instanceof Exception cause ? cause : e;
+                }
+            } catch (InterruptedException e) {
+                stop();
+                throw e;
             }
         }
-        return todo;
+        if (failure != null) {
+            throw failure;
+        }
+        return complete;
     }
 
-    private void scanTogether(Map<RedisNode, BitSet> todo, boolean firstRound, Map<String, BitSet> covered)
-            throws Exception {
-        CompletionService<RedisNode> scans = new ExecutorCompletionService<>(executor);
-        List<Future<?>> running = new ArrayList<>();
-        todo.forEach((node, slots) -> running.add(scans.submit(() -> {
-            scanNode(node, firstRound ? null : slots);
-            return node;
-        })));
-        try {
-            for (int i = 0; i < todo.size(); i++) {
-                try {
-                    RedisNode node = scans.take().get();
-                    // Keys may still be arriving in a slot that was importing while the others were read.
-                    BitSet done = firstRound ? node.owned() : todo.get(node);
-                    covered.computeIfAbsent(node.id(), id -> new BitSet()).or(done);
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof NodeReplacedException)) {
-                        throw (Exception) e.getCause();
-                    }
+    private List<RedisNode> nodesNow() throws InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return endpoint.getConnections().nodes(endpoint.isReplicas());
+            } catch (RedisException e) {
+                String address = nodes.get(0).address();
+                reconnection.check(address, e);
+                reconnection.pause(address, e, attempt);
+                if (isStopping()) {
+                    return List.of();
                 }
             }
-        } finally {
-            running.forEach(scan -> scan.cancel(true));
         }
     }
 
-    private void scanNode(RedisNode node, BitSet slots) throws Exception {
-        for (int database : databases) {
-            ScanTask task = new ScanTask(this, node, database, endpoint.keyFilter(slots));
-            try (NodeReader reader = new NodeReader(task)) {
-                deliver(task, reader);
-            }
+    /** Takes a page to the route and counts it. Called on the threads of several nodes. */
+    void deliver(RedisNode node, int database, NodeReader.Page page) throws Exception {
+        if (!page.entries().isEmpty()) {
+            sink.accept(node, database, page.entries());
         }
-        listener.nodeDone(node.address());
+        counts.add(page);
+        listener.pageDone(node.address(), page.scanned());
     }
 
-    private void deliver(ScanTask task, NodeReader reader) throws Exception {
-        Future<NodeReader.Page> ahead = executor.submit(reader::next);
-        try {
-            for (NodeReader.Page page = get(ahead); page != null; page = get(ahead)) {
-                ahead = executor.submit(reader::next);
-                if (!page.entries().isEmpty()) {
-                    sink.accept(task.node(), task.database(), page.entries());
-                    counts.addDelivered(page.entries().size());
-                }
-                listener.pageDone(task.node().address(), page.scanned());
-            }
-        } finally {
-            ahead.cancel(true);
-        }
-    }
-
-    private static NodeReader.Page get(Future<NodeReader.Page> page) throws Exception {
-        try {
-            return page.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception exception ? exception : e;
-        }
-    }
+    /** That a node was read, for which slots, and whether to its end. */
+    private record NodeRead(RedisNode node, BitSet slots, boolean complete) {}
 }

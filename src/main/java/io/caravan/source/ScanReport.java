@@ -3,16 +3,16 @@ package io.caravan.source;
 import java.util.List;
 
 /**
- * What a pass is about, and what became of it.
+ * What a pass is about, and what became of it: {@code scanned} is {@code delivered} plus {@code skipped}.
  *
  * @param databases   the databases that it reads
  * @param nodes       the nodes that it reads
- * @param scanned     keys that SCAN returned
+ * @param scanned     keys that SCAN returned, those that it returned again included
  * @param delivered   keys that the route received
  * @param skipped     keys that were filtered, our own, met before, or gone before they were read
- * @param failed      keys that could not be read
- * @param restarts    how often a node was scanned again from its start
- * @param interrupted whether the pass ended early because the route was asked to stop
+ * @param failed      delivered keys that could not be read
+ * @param restarts    how often the scan of a node began again, because another server process answered
+ * @param interrupted whether the pass ended before it had read everything, because the route was asked to stop
  */
 public record ScanReport(
         List<Integer> databases,

@@ -4,8 +4,6 @@ import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The part of a pass that one reader does: one database of one node.
@@ -25,51 +23,35 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return pass.endpoint().getConnections();
     }
 
-    boolean isStopping() {
-        return pass.stopSignal().getCount() == 0;
-    }
-
-    /** Waits, unless the pass is asked to stop. */
-    void pause(long milliseconds) throws InterruptedException {
-        CountDownLatch stop = pass.stopSignal();
-        if (stop.await(milliseconds, TimeUnit.MILLISECONDS)) {
-            Thread.onSpinWait();
-        }
-    }
-
     <T> T await(CompletionStage<T> command) {
         return RedisKeyspace.await(command, connections().timeout());
     }
 
-    boolean accepts(byte[] key) {
-        return filter.accepts(key);
+    /** Returns those of the keys that are to be read. */
+    List<byte[]> accepted(List<byte[]> keys) {
+        List<byte[]> accepted = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+            if (filter.accepts(key)) {
+                accepted.add(key);
+            }
+        }
+        return accepted;
     }
 
-    /**
-     * Counts keys that have been read.
-     *
-     * @return the entries that this pass has not met before
-     */
-    List<KeyEntry> finished(long scanned, List<KeyEntry> read) {
-        List<KeyEntry> entries = pass.seen() == null ? read : unseen(read);
-        long failed = entries.stream().filter(entry -> entry.unreadable() != null).count();
-        ScanCounts counts = pass.counts();
-        counts.addScanned(scanned);
-        counts.addSkipped(scanned - entries.size());
-        counts.addFailed(failed);
-        return entries;
+    /** Returns how many of the keys are Caravan's own, which no count shows. */
+    int own(List<byte[]> keys) {
+        return (int) keys.stream().filter(filter::isOwn).count();
     }
 
-    /** Counts keys of a page that were not to be read. */
-    void leftOut(long keys) {
-        pass.counts().addScanned(keys);
-        pass.counts().addSkipped(keys);
-    }
-
-    private List<KeyEntry> unseen(List<KeyEntry> read) {
+    /** Returns those of the entries that this pass has not met before, or all of them when duplicates do not matter. */
+    List<KeyEntry> unseen(List<KeyEntry> read) {
+        SeenKeys seen = pass.seen();
+        if (seen == null) {
+            return read;
+        }
         List<KeyEntry> unseen = new ArrayList<>(read.size());
         for (KeyEntry entry : read) {
-            if (pass.seen().add(entry.database(), entry.key())) {
+            if (seen.add(entry.database(), entry.key())) {
                 unseen.add(entry);
             }
         }
@@ -84,10 +66,6 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         pass.counts().addRestart();
     }
 
-    void lost(String reason, long delayMillis) {
-        pass.listener().nodeLost(node.address(), reason, delayMillis);
-    }
-
     /** @throws NodeReplacedException if the cluster can tell that the node is not one of its primaries any more */
     void checkNotReplaced(RedisException failure) {
         if (!connections().isCluster()) {
@@ -96,7 +74,8 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         boolean present;
         try {
             present = connections().nodes(endpoint().isReplicas()).stream()
-                    .anyMatch(each -> each.id().equals(node.id()) && each.address().equals(node.address()));
+                    .anyMatch(each ->
+                            each.id().equals(node.id()) && each.address().equals(node.address()));
         } catch (RedisException e) {
             return;
         }

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * Remembers which keys a pass has met, in about ten bytes a key.
+ * Remembers which keys a pass has met, in ten to thirteen bytes a key.
  *
  * A key is kept as 76 bits of a digest that starts with a secret of the pass: among ten million keys the chance that two
  * are taken for one is below one in a billion, and nobody can prepare keys that collide. Thread-safe.

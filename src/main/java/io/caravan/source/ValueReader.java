@@ -24,8 +24,7 @@ abstract class ValueReader {
     }
 
     /** @param absoluteExpiry whether the server knows PEXPIRETIME */
-    static ValueReader on(
-            StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
+    static ValueReader on(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
         return switch (task.endpoint().getRead()) {
             case nothing -> new KeysOnly(connection, task);
             case counters -> new CounterReader(connection, task);
@@ -123,7 +122,8 @@ abstract class ValueReader {
             for (int i = 0; i < keys.size(); i++) {
                 byte[] key = keys.get(i);
                 try {
-                    byte[] value = answer(answers.get(i), cluster -> cluster.commands().get(key));
+                    byte[] value =
+                            answer(answers.get(i), cluster -> cluster.commands().get(key));
                     if (value != null) {
                         entries.add(KeyEntry.counter(task.database(), key, value));
                     }

@@ -4,7 +4,8 @@ package io.caravan.state;
 public class ClaimClosedException extends IllegalStateException {
 
     public ClaimClosedException(String run) {
-        super("Run " + run + " was finished by another exporter of the same target, because its lease ran out. Everything that"
+        super("Run " + run
+                + " was finished by another exporter of the same target, because its lease ran out. Everything that"
                 + " it had claimed is in the table; run again for the rest");
     }
 }

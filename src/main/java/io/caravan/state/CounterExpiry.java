@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,55 +28,67 @@ import java.util.stream.Collectors;
  * The keys wait in a temporary file, so that they take no memory. A counter that was claimed and holds more than 0 again
  * is spared: the next pass takes it. Pages may be remembered by several threads.
  */
-public class CounterExpiry implements AutoCloseable {
+final class CounterExpiry implements AutoCloseable {
 
     private static final RedisScript EXPIRE = new RedisScript("expire.lua");
     private static final int KEYS_AT_ONCE = 1_000;
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+\\.\\S+)");
 
-    private RedisConnections connections;
-    private CounterRuns.Take take = CounterRuns.Take.sample;
-    private long expireAfter;
-    private boolean onlyLonger;
-    private boolean dryRun;
+    private final RedisConnections connections;
+    private final long expireAfter;
+    private final boolean onlyLonger;
+    private final boolean onlyZero;
 
     private Path file;
     private DataOutputStream keys;
     private long expired;
 
-    public void setConnections(RedisConnections connections) {
+    private CounterExpiry(RedisConnections connections, long expireAfter, boolean onlyLonger, boolean onlyZero) {
         this.connections = connections;
-    }
-
-    public void setTake(CounterRuns.Take take) {
-        this.take = take;
-    }
-
-    /** @param milliseconds TTL to set; 0 for none */
-    public void setExpireAfter(long milliseconds) {
-        if (milliseconds < 0) {
-            throw new IllegalArgumentException("The expiry must be 0 milliseconds or more, but is " + milliseconds);
-        }
-        this.expireAfter = milliseconds;
-    }
-
-    /** @param onlyLonger whether to leave a TTL that is longer already, and keys that have none (GT of PEXPIRE) */
-    public void setOnlyLonger(boolean onlyLonger) {
+        this.expireAfter = expireAfter;
         this.onlyLonger = onlyLonger;
+        this.onlyZero = onlyZero;
     }
 
-    public void setDryRun(boolean dryRun) {
-        this.dryRun = dryRun;
+    /** Returns one that leaves all counters as they are. */
+    static CounterExpiry none() {
+        return new CounterExpiry(null, 0, false, false);
     }
 
-    /** Forgets the keys of an earlier pass. */
-    public synchronized void begin() throws IOException {
-        close();
-        expired = 0;
+    /**
+     * Prepares to give counters a TTL.
+     *
+     * @param expireAfter milliseconds
+     * @param onlyLonger  whether to leave a TTL that is longer already, and keys that have none (GT of PEXPIRE)
+     * @param onlyZero    whether to spare counters that hold more than 0
+     * @throws IllegalArgumentException if the server cannot do that
+     */
+    static CounterExpiry after(
+            RedisConnections connections,
+            List<Integer> databases,
+            long expireAfter,
+            boolean onlyLonger,
+            boolean onlyZero) {
+        if (onlyLonger) {
+            RedisKeyspace redis = connections.keyspace(databases.get(0));
+            String version = versionOf(redis.await(redis.commands().info("server")));
+            if (Integer.parseInt(version.substring(0, version.indexOf('.'))) < 7) {
+                throw new IllegalArgumentException(
+                        "To only lengthen a TTL (--expire-gt) needs Redis 7.0, but this is Redis " + version
+                                + ". Leave it out, or read a newer server");
+            }
+        }
+        return new CounterExpiry(connections, expireAfter, onlyLonger, onlyZero);
+    }
+
+    private static String versionOf(String info) {
+        Matcher version = VERSION.matcher(info);
+        return version.find() ? version.group(1) : "0.0";
     }
 
     /** Remembers the keys of a page. */
-    public synchronized void remember(CounterPage page) throws IOException {
-        if (expireAfter == 0 || dryRun) {
+    synchronized void remember(CounterPage page) throws IOException {
+        if (expireAfter == 0) {
             return;
         }
         if (keys == null) {
@@ -89,7 +103,7 @@ public class CounterExpiry implements AutoCloseable {
     }
 
     /** Sets the TTL on what was remembered. */
-    public synchronized void expire() throws IOException {
+    synchronized void expire() throws IOException {
         if (keys == null) {
             return;
         }
@@ -113,7 +127,7 @@ public class CounterExpiry implements AutoCloseable {
     }
 
     /** Returns how many counters the last pass gave a TTL. */
-    public synchronized long expired() {
+    synchronized long expired() {
         return expired;
     }
 
@@ -139,21 +153,23 @@ public class CounterExpiry implements AutoCloseable {
                         part.toArray(byte[][]::new),
                         RedisScript.bytes(Long.toString(expireAfter)),
                         RedisScript.bytes(onlyLonger ? "GT" : ""),
-                        RedisScript.bytes(take == CounterRuns.Take.sample ? "" : "1")))
+                        RedisScript.bytes(onlyZero ? "1" : "")))
                 .toList()
                 .forEach(answer -> expired += redis.await(answer));
     }
 
+    /** Forgets the keys. */
     @Override
-    public synchronized void close() throws IOException {
-        if (keys != null) {
+    public synchronized void close() {
+        if (keys == null) {
+            return;
+        }
+        try {
             keys.close();
             keys = null;
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot delete the temporary file " + file, e);
-            }
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete the temporary file " + file, e);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.caravan.process.CounterReport;
 import io.caravan.process.CounterSamples;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.ScanReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of a pass over counters, in the order recover, open, take, total, write, settle.
+ * The steps of a pass over counters, in the order recover, open, take, total, write, settle, expire.
  *
  * Amounts are taken into claims in Redis (decr, reset), or only sampled. After any crash between two steps each amount is in
  * exactly one of three places: its counter, a claim whose run is not in the ledger, or the table. One pass at a time; pages
@@ -36,14 +37,16 @@ public class CounterRuns implements AutoCloseable {
 
     private RedisConnections connections;
     private CounterTarget target;
-    private CounterReport report = new CounterReport();
     private Take take = Take.sample;
     private Duration lease = Duration.ofSeconds(15);
     private String ownKeyPrefix = "caravan:";
+    private long expireAfter;
+    private boolean expireOnlyLonger;
 
     private final List<ClaimedRun> open = new ArrayList<>();
     private final Set<String> written = new HashSet<>();
     private CounterSamples samples;
+    private CounterExpiry expiry;
     private LeaseRenewal renewal;
     private RunOutcome outcome = RunOutcome.NOTHING;
 
@@ -55,10 +58,6 @@ public class CounterRuns implements AutoCloseable {
 
     public void setTarget(CounterTarget target) {
         this.target = target;
-    }
-
-    public void setReport(CounterReport report) {
-        this.report = report;
     }
 
     public void setTake(Take take) {
@@ -77,13 +76,26 @@ public class CounterRuns implements AutoCloseable {
         this.ownKeyPrefix = ownKeyPrefix;
     }
 
+    /** @param milliseconds TTL that counters get when their totals are written; 0 for none */
+    public void setExpireAfter(long milliseconds) {
+        if (milliseconds < 0) {
+            throw new IllegalArgumentException("The expiry must be 0 milliseconds or more, but is " + milliseconds);
+        }
+        this.expireAfter = milliseconds;
+    }
+
+    /** @param onlyLonger whether to leave a TTL that is longer already, and keys that have none (GT of PEXPIRE) */
+    public void setExpireOnlyLonger(boolean onlyLonger) {
+        this.expireOnlyLonger = onlyLonger;
+    }
+
     private boolean claims() {
         return take != Take.sample && !target.isDryRun();
     }
 
     /** Finishes what runs of the same target left behind whose owner is dead, and what this one left when it failed. */
     public void recover(ScanReport pass) {
-        report.begin();
+        target.report().begin();
         outcome = RunOutcome.NOTHING;
         written.clear();
         abandon();
@@ -96,9 +108,12 @@ public class CounterRuns implements AutoCloseable {
     }
 
     /** Begins a run for each database, or an empty sample. */
-    public void open(ScanReport pass) {
+    public void open(ScanReport pass) throws IOException {
         abandon();
-        samples = new CounterSamples(target.largestAmount(), report);
+        samples = new CounterSamples(target.largestAmount(), target.report());
+        expiry = expireAfter == 0 || target.isDryRun()
+                ? CounterExpiry.none()
+                : CounterExpiry.after(connections, pass.databases(), expireAfter, expireOnlyLonger, claims());
         if (claims()) {
             renewal = new LeaseRenewal(lease);
             for (int database : pass.databases()) {
@@ -111,16 +126,16 @@ public class CounterRuns implements AutoCloseable {
     }
 
     /** Takes what the counters of a page hold. */
-    public void take(CounterPage page) {
+    public void take(CounterPage page) throws IOException {
         if (!claims()) {
             samples.add(page);
-            return;
         }
         for (ClaimedRun run : open) {
             if (run.database() == page.database()) {
-                run.claim(page.counters(), take == Take.reset, report);
+                run.claim(page.counters(), take == Take.reset, target.report());
             }
         }
+        expiry.remember(page);
     }
 
     /** Returns what there is to write: for claims what Redis holds of them, which nothing can be added to from now on. */
@@ -155,6 +170,21 @@ public class CounterRuns implements AutoCloseable {
         stopRenewal();
     }
 
+    /** Gives the counters of the pass their TTL, now that their totals are written. */
+    public void expire() throws IOException {
+        expiry.expire();
+    }
+
+    /** Returns how many counters the last pass gave a TTL. */
+    public long expired() {
+        return expiry.expired();
+    }
+
+    /** Returns what has become of the counters of the last pass. */
+    public CounterReport report() {
+        return target.report();
+    }
+
     /** Returns what the last pass wrote, what it finished for others included. */
     public RunOutcome outcome() {
         return outcome;
@@ -162,6 +192,9 @@ public class CounterRuns implements AutoCloseable {
 
     private void abandon() {
         stopRenewal();
+        if (expiry != null) {
+            expiry.close();
+        }
         for (ClaimedRun run : open) {
             run.giveUp();
         }
@@ -181,7 +214,7 @@ public class CounterRuns implements AutoCloseable {
         try {
             abandon();
         } catch (RuntimeException e) {
-            LOG.warn(
+            LOG.info(
                     "Cannot give up the lease of an unfinished run, which is finished when it has run out: {}",
                     e.getMessage());
         }

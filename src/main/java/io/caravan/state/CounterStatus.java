@@ -15,7 +15,6 @@ import org.apache.camel.support.CamelContextHelper;
 public class CounterStatus extends AbstractHealthCheck {
 
     private CounterRuns runs;
-    private CounterReport report;
 
     public CounterStatus() {
         super("caravan", "counters-to-postgres");
@@ -25,31 +24,30 @@ public class CounterStatus extends AbstractHealthCheck {
         this.runs = runs;
     }
 
-    public void setReport(CounterReport report) {
-        this.report = report;
-    }
-
     /** Adds the pass that has just ended. */
     public void record() {
         MeterRegistry meters = CamelContextHelper.findSingleByType(getCamelContext(), MeterRegistry.class);
         if (meters != null) {
+            CounterReport report = runs.report();
             meters.counter("caravan.counters.keys", "status", "success").increment(report.success());
             meters.counter("caravan.counters.keys", "status", "skipped").increment(report.skipped());
             meters.counter("caravan.counters.keys", "status", "failed").increment(report.failed());
             meters.counter("caravan.counters.rows").increment(runs.outcome().rows());
             meters.counter("caravan.counters.parked").increment(runs.outcome().parkedRows());
-            meters.counter("caravan.counters.recovered").increment(runs.outcome().recoveredRuns());
+            meters.counter("caravan.counters.recovered")
+                    .increment(runs.outcome().recoveredRuns());
         }
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         long parked = runs.outcome().parkedRows();
-        long failed = report.failed();
+        long failed = runs.report().failed();
         builder.detail("failed.keys", failed);
         builder.detail("parked.rows", parked);
         if (parked > 0 || failed > 0) {
-            builder.message("degraded: the last pass left " + failed + " keys as they are and parked " + parked + " rows");
+            builder.message(
+                    "degraded: the last pass left " + failed + " keys as they are and parked " + parked + " rows");
         }
         builder.up();
     }

@@ -1,6 +1,7 @@
 package io.caravan.state;
 
 import io.caravan.process.CounterExtractors;
+import io.caravan.process.CounterReport;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
 
 /** The PostgreSQL table that totals go to, with the ledger beside it. Checked before anything is taken from Redis. */
@@ -23,6 +25,7 @@ public class CounterTarget {
     private Duration ledgerRetention = Duration.ofDays(30);
     private String initSql = "";
     private boolean dryRun;
+    private WriteListener listener = new WriteListener() {};
 
     private TargetTable target;
     private Ledger ledger;
@@ -78,6 +81,16 @@ public class CounterTarget {
         this.dryRun = dryRun;
     }
 
+    /** @param listener is told how the work goes */
+    public void setListener(WriteListener listener) {
+        this.listener = listener;
+    }
+
+    /** Returns what has become of the counters of the pass so far. */
+    CounterReport report() {
+        return extractors.report();
+    }
+
     public boolean isDryRun() {
         return dryRun;
     }
@@ -91,6 +104,9 @@ public class CounterTarget {
     public void check() {
         InitSql init = initSql.isBlank() || target != null ? null : InitSql.read(Path.of(initSql));
         try (Connection connection = new Database(dataSource).connect()) {
+            if (init != null) {
+                listener.initializing(init.size());
+            }
             if (dryRun) {
                 describeAndRollBack(connection, init);
                 return;
@@ -144,13 +160,20 @@ public class CounterTarget {
 
     /** Writes a run and its totals in one transaction. Does nothing if the ledger has the run already. */
     Committed commit(RunTotals totals) {
+        listener.saving(totals.amounts().size());
         try {
-            return ledger.commit(List.of(totals.run()), target, totals, batchSize, batchDelay);
+            return ledger.commit(List.of(totals.run()), target, watched(totals), batchSize, batchDelay);
         } catch (AlreadyCommittedException e) {
             // An answer to COMMIT was lost, or another exporter has finished this run: the totals are there.
             BigInteger amount = totals.amounts().values().stream().reduce(BigInteger.ZERO, BigInteger::add);
             return new Committed(totals.amounts().size(), amount, 0, BigInteger.ZERO, List.of());
         }
+    }
+
+    private Iterable<Total> watched(RunTotals totals) {
+        return () -> StreamSupport.stream(totals.spliterator(), false)
+                .peek(total -> listener.rowSent())
+                .iterator();
     }
 
     void prune(Set<String> keep) {

@@ -36,8 +36,7 @@ public record RunOutcome(
     }
 
     RunOutcome withPreview(RunTotals totals) {
-        return plus(new RunOutcome(
-                0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, List.of(totals)));
+        return plus(new RunOutcome(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, List.of(totals)));
     }
 
     RunOutcome plus(Committed committed) {

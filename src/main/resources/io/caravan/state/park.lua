@@ -10,7 +10,7 @@ if id then
   return id
 end
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then
-  return redis.error_reply('FULL')
+  return redis.error_reply('FULL the store is at its bound')
 end
 id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 3))
 redis.call('HSET', KEYS[2], ARGV[1], id)

@@ -56,7 +56,8 @@ final class BareLoops {
         try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             RedisAsyncCommands<byte[], byte[]> redis = connection.async();
             byte[] claim = "caravan:claim:bench".getBytes(StandardCharsets.UTF_8);
-            String digest = redis.scriptLoad(CLAIM.getBytes(StandardCharsets.UTF_8)).get();
+            String digest =
+                    redis.scriptLoad(CLAIM.getBytes(StandardCharsets.UTF_8)).get();
             byte[][][] pages = new byte[keys / PAGE][PAGE + 1][];
             for (int i = 0; i < keys; i++) {
                 pages[i / PAGE][0] = claim;
@@ -65,7 +66,8 @@ final class BareLoops {
             long begin = System.nanoTime();
             long taken = 0;
             for (byte[][] page : pages) {
-                List<Object> answer = redis.<List<Object>>evalsha(digest, ScriptOutputType.MULTI, page).get();
+                List<Object> answer = redis.<List<Object>>evalsha(digest, ScriptOutputType.MULTI, page)
+                        .get();
                 taken += answer.size();
             }
             double seconds = (System.nanoTime() - begin) / 1e9;

@@ -115,7 +115,8 @@ class CountersBench {
         } finally {
             main.stop();
         }
-        assertThat(postgres.query("SELECT sum(counter) FROM totals")).isEqualTo(Long.toString(7L * KEYS * (ROUNDS + 1)));
+        assertThat(postgres.query("SELECT sum(counter) FROM totals"))
+                .isEqualTo(Long.toString(7L * KEYS * (ROUNDS + 1)));
         postgres.execute("TRUNCATE totals");
         double ourRate = KEYS / median(ours);
         double limitRate = KEYS / median(limit);

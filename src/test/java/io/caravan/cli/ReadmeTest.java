@@ -1,0 +1,94 @@
+package io.caravan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The tables of the README say what the code says. They are written from it by
+ * {@code mvn test -Dtest=ReadmeTest -Dcaravan.readme=write}.
+ */
+class ReadmeTest {
+
+    private static final Path README = Path.of("README.md");
+    private static final String METADATA = "/META-INF/io/caravan/source/redis-scan.json";
+
+    @Test
+    void listsEveryOptionOfTheCountersCommand() throws Exception {
+        String rows = new CommandLine(new CountersCommand())
+                .getCommandSpec().options().stream()
+                        .filter(option -> !option.hidden())
+                        .map(ReadmeTest::row)
+                        .collect(Collectors.joining("\n"));
+
+        verify("counters options", "| option | what it does |\n| --- | --- |\n" + rows);
+    }
+
+    private static String row(OptionSpec option) {
+        String names = String.join(", ", option.names());
+        String label = option.arity().max() == 0 || option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+        return "| `" + names + label.replace("|", "\\|") + "` | " + description(option) + " |";
+    }
+
+    private static String description(OptionSpec option) {
+        String text = String.join(" ", option.description()).replace("${DEFAULT-VALUE}", "" + option.defaultValue());
+        if (option.completionCandidates() != null) {
+            text = text.replace("${COMPLETION-CANDIDATES}", String.join(", ", option.completionCandidates()));
+        }
+        return text.replace("|", "\\|").replace("%n", " ");
+    }
+
+    @Test
+    void listsEveryOptionOfTheScan() throws Exception {
+        JsonObject metadata;
+        try (InputStream json = ReadmeTest.class.getResourceAsStream(METADATA)) {
+            metadata = (JsonObject) Jsoner.deserialize(new InputStreamReader(json, StandardCharsets.UTF_8));
+        }
+
+        String rows = ((Map<?, ?>) metadata.get("properties"))
+                .entrySet().stream()
+                        .filter(each -> !label((JsonObject) each.getValue()).contains("scheduler"))
+                        .map(each -> row(each.getKey(), (JsonObject) each.getValue()))
+                        .collect(Collectors.joining("\n"));
+
+        verify("redis-scan options", "| option | default | what it does |\n| --- | --- | --- |\n" + rows);
+    }
+
+    private static String label(JsonObject option) {
+        return String.valueOf(option.get("label"));
+    }
+
+    private static String row(Object name, JsonObject option) {
+        Object standard = option.get("defaultValue");
+        return "| `" + name + "` | " + (standard == null ? "" : "`" + standard + "`") + " | "
+                + option.get("description") + " |";
+    }
+
+    /** Compares the part of the README between the two marks of a name, or writes it where that was asked for. */
+    private static void verify(String name, String table) throws Exception {
+        String readme = Files.readString(README);
+        Pattern part =
+                Pattern.compile("(<!-- " + name + " -->\n)(.*?)(\n<!-- end of " + name + " -->)", Pattern.DOTALL);
+        Matcher found = part.matcher(readme);
+        assertThat(found.find()).as("marks of '%s' in %s", name, README).isTrue();
+
+        if ("write".equals(System.getProperty("caravan.readme"))) {
+            Files.writeString(README, found.replaceFirst("$1" + Matcher.quoteReplacement(table) + "$3"));
+        } else {
+            assertThat(found.group(2)).isEqualTo(table);
+        }
+    }
+}
