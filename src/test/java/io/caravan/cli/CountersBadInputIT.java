@@ -51,10 +51,8 @@ class CountersBadInputIT {
     private static void assertFails(CommandResult result, String... words) {
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
         assertThat(result.errors()).as(result.err()).hasSize(1);
-        assertThat(result.err())
-                .startsWith("caravan counters: ")
-                .contains(List.of(words))
-                .doesNotContain("Exception");
+        assertThat(result.err()).startsWith("caravan counters: ").doesNotContain("Exception");
+        assertThat(List.of(words)).allMatch(result.err()::contains);
         assertThat(result.out()).isEmpty();
     }
 
@@ -76,18 +74,15 @@ class CountersBadInputIT {
 
     @Test
     void namesAHostThatDoesNotExist() {
-        assertFails(
-                base.instead("--redis-host", "no-such-host.invalid").logins().run(), "Redis at no-such-host.invalid");
+        assertFails(base.instead("--redis-host", "no-such-host.invalid").logins().run(), "Redis at no-such-host.invalid");
         assertFails(base.instead("--psql-host", "no-such-host.invalid").logins().run(), "no-such-host.invalid");
     }
 
     @Test
     void refusesAWrongPasswordOfRedis() {
+        assertFails(base.instead("--redis-password", "wrong").logins().run(), "WRONGPASS", "Check the user and the password");
         assertFails(
-                base.instead("--redis-password", "wrong").logins().run(),
-                "WRONGPASS",
-                "Check the user and the password");
-        assertFails(base.without("--redis-password").logins().run(), "NOAUTH", "Check the user and the password");
+                base.without("--redis-password").logins().run(), "NOAUTH", "Check the user and the password");
     }
 
     @Test
@@ -115,10 +110,7 @@ class CountersBadInputIT {
     void namesAPostgresThatCannotBeReached() throws Exception {
         String port = closedPort();
 
-        assertFails(
-                base.instead("--psql-port", port).logins().run(),
-                "Cannot connect to database",
-                postgres.host() + ":" + port);
+        assertFails(base.instead("--psql-port", port).logins().run(), "Cannot connect to database", postgres.host() + ":" + port);
     }
 
     @Test
