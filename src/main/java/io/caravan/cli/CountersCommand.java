@@ -5,7 +5,6 @@ import io.caravan.source.ScanReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,23 +21,26 @@ final class CountersCommand implements Callable<Integer> {
 
     private static final String RETRIES = "5";
 
+    // After 1, 2 and 4 seconds: whoever mistyped a host should not wait long to be told.
+    private static final String RETRIES_AT_START = "3";
+
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(validate = false, heading = "%nRedis%n")
-    RedisOptions redis = new RedisOptions();
+    @Mixin
+    RedisOptions redis;
 
-    @ArgGroup(validate = false, heading = "%nPostgreSQL%n")
-    PostgresOptions postgres = new PostgresOptions();
+    @Mixin
+    PostgresOptions postgres;
 
-    @ArgGroup(validate = false, heading = "%nTLS, for both%n")
-    TlsOptions tls = new TlsOptions();
+    @Mixin
+    TlsOptions tls;
 
-    @ArgGroup(validate = false, heading = "%nWhich keys%n")
-    ScanOptions scan = new ScanOptions();
+    @Mixin
+    ScanOptions scan;
 
-    @ArgGroup(validate = false, heading = "%nWhat to take%n")
-    TakeOptions taking = new TakeOptions();
+    @Mixin
+    TakeOptions taking;
 
     @Mixin
     ReportOptions report;
@@ -49,7 +51,7 @@ final class CountersCommand implements Callable<Integer> {
         noteWhatHasNoEffect();
         Flow flow = new Flow("counters-to-postgres")
                 .setShared("retry.attempts", RETRIES)
-                .setShared("retry.attempts-at-start", 0);
+                .setShared("retry.attempts-at-start", RETRIES_AT_START);
         redis.applyTo(flow, tls);
         postgres.applyTo(flow, tls);
         scan.applyTo(flow);

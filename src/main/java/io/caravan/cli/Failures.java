@@ -1,10 +1,12 @@
 package io.caravan.cli;
 
+import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisUnavailableException;
 import io.caravan.state.ClaimClosedException;
 import io.caravan.state.DeadLettersFullException;
 import io.caravan.state.SinkAwayException;
 import io.caravan.state.TargetException;
+import io.lettuce.core.RedisException;
 import java.util.List;
 
 /** Says what went wrong in one line for a person. */
@@ -28,6 +30,9 @@ final class Failures {
             Throwable candidate = each;
             if (each.getMessage() != null && WORDED.stream().anyMatch(type -> type.isInstance(candidate))) {
                 return firstLine(each);
+            }
+            if (each instanceof RedisException redis) {
+                return RedisFailures.describe(redis);
             }
             innermost = each;
         }

@@ -25,6 +25,13 @@ public final class RedisFailures {
                 "Cannot connect to Redis at " + address + ": " + reason + ". " + remedy, failure);
     }
 
+    /** Says of a command that failed, without naming the server, why and what to do, in one line. */
+    public static String describe(RedisException failure) {
+        String reason = reasonOf(failure);
+        return (isRefusal(failure) ? "Redis refused a command: " : "Lost the connection to Redis: ") + reason + ". "
+                + remedyFor(reason);
+    }
+
     /** Returns whether the server itself answered with an error, so that asking again would not help. */
     public static boolean isRefusal(Throwable failure) {
         return rootOf(failure) instanceof RedisCommandExecutionException;
@@ -98,7 +105,8 @@ public final class RedisFailures {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root;
+        // Of a cluster's nodes each has failed in its own way.
+        return root.getSuppressed().length > 0 ? rootOf(root.getSuppressed()[0]) : root;
     }
 
     private static String remedyFor(String reason) {

@@ -196,7 +196,7 @@ public class CounterRuns implements AutoCloseable {
             expiry.close();
         }
         for (ClaimedRun run : open) {
-            run.release();
+            run.giveUp();
         }
         open.clear();
     }
@@ -214,7 +214,7 @@ public class CounterRuns implements AutoCloseable {
         try {
             abandon();
         } catch (RuntimeException e) {
-            LOG.warn(
+            LOG.info(
                     "Cannot give up the lease of an unfinished run, which is finished when it has run out: {}",
                     e.getMessage());
         }

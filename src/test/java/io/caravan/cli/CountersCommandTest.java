@@ -95,6 +95,7 @@ class CountersCommandTest {
                 "--redis-replicas --expire 5 | --redis-replicas only reads",
                 "--expire 0                 | --expire must be 1 or more, but is 0",
                 "--expire soon              | 'soon' is not a long",
+                "--psql-user v              | option '--psql-user' (STRING) should be specified only once",
                 "--redis-port 65536         | --redis-port must be 1 to 65535, but is 65536",
                 "--redis-port x             | 'x' is not an int",
                 "--redis-db -1              | --redis-db must be 0 to 16383, but is -1",

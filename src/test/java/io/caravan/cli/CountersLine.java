@@ -43,6 +43,11 @@ record CountersLine(List<String> arguments) {
         return new CountersLine(rest);
     }
 
+    /** Returns the command line with another value for an option. */
+    CountersLine instead(String option, String value) {
+        return without(option).with(option, value);
+    }
+
     /** Runs it inside this JVM. */
     CommandResult run(String... options) {
         return CommandLineRun.of(with(options).arguments.toArray(String[]::new));

@@ -3,16 +3,15 @@ package io.caravan.cli;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.PostgresServer;
-import io.caravan.testing.RedisServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * Increments a counter between its claim and the commit of the total.
+ * Does something between the claim of counters and the commit of their totals.
  *
- * A trigger of the target table must wait for advisory lock 1, which is held here until the increment is made.
+ * A trigger of the target table must wait for advisory lock 1, which is held here until it is done.
  */
 final class Latecomer implements AutoCloseable {
 
@@ -26,7 +25,7 @@ final class Latecomer implements AutoCloseable {
         this.thread = thread;
     }
 
-    static Latecomer holdingTheInsert(PostgresServer postgres, RedisServer redis, String key) throws SQLException {
+    static Latecomer holdingTheInsert(PostgresServer postgres, Runnable deed) throws SQLException {
         Connection lock = postgres.connect();
         try (Statement statement = lock.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(1)");
@@ -35,7 +34,7 @@ final class Latecomer implements AutoCloseable {
             await("the insert waits")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> postgres.query(WAITING).equals("1"));
-            redis.run(commands -> commands.incr(key));
+            deed.run();
             release(lock);
         });
         thread.start();
