@@ -21,6 +21,9 @@ final class CountersCommand implements Callable<Integer> {
 
     private static final String RETRIES = "5";
 
+    // After 1, 2 and 4 seconds: whoever mistyped a host should not wait long to be told.
+    private static final String RETRIES_AT_START = "3";
+
     @Spec
     private CommandSpec spec;
 
@@ -48,7 +51,7 @@ final class CountersCommand implements Callable<Integer> {
         noteWhatHasNoEffect();
         Flow flow = new Flow("counters-to-postgres")
                 .setShared("retry.attempts", RETRIES)
-                .setShared("retry.attempts-at-start", 0);
+                .setShared("retry.attempts-at-start", RETRIES_AT_START);
         redis.applyTo(flow, tls);
         postgres.applyTo(flow, tls);
         scan.applyTo(flow);

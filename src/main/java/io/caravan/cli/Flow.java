@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ShutdownAware;
 
@@ -94,6 +96,7 @@ final class Flow {
         main.setPropertyPlaceholderLocations(RouteFiles.properties());
         main.configure().setRoutesIncludePattern(RouteFiles.flow(id));
         main.setOverrideProperties(values);
+        main.addMainListener(new OptionsFirst());
         main.bind("scanListener", new Watcher(progress));
         texts.forEach(main::bind);
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
@@ -165,6 +168,15 @@ final class Flow {
         @Override
         public String toString() {
             return text;
+        }
+    }
+
+    /** Lets the command line win over the environment, which wins over all else that Camel reads but these. */
+    private final class OptionsFirst extends MainListenerSupport {
+
+        @Override
+        public void beforeInitialize(BaseMainSupport main) {
+            main.getCamelContext().getPropertiesComponent().setLocalProperties(values);
         }
     }
 

@@ -126,6 +126,7 @@ final class PostgresOptions {
         if (files.hasIdentity()) {
             parameters.append("&sslcert=").append(encoded(files.cert()));
             parameters.append("&sslkey=").append(encoded(files.key()));
+            parameters.append("&pemKeyAlgorithm=").append(encoded(files.keyAlgorithm()));
         }
         return parameters.toString();
     }

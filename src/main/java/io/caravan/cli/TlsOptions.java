@@ -1,7 +1,11 @@
 package io.caravan.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import picocli.CommandLine.Option;
 
 /** PEM files that connections to Redis and to PostgreSQL share. */
@@ -36,6 +40,19 @@ final class TlsOptions {
 
     String key() {
         return readable("--tls-key", key);
+    }
+
+    /** Returns the algorithm of the client's key, which a PEM file does not tell. */
+    String keyAlgorithm() {
+        try (InputStream pem = Files.newInputStream(Path.of(cert()))) {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificate(pem)
+                    .getPublicKey()
+                    .getAlgorithm();
+        } catch (IOException | CertificateException e) {
+            throw new UsageException(
+                    "There is no certificate in '" + cert + "' of --tls-cert. Name a PEM file that holds one", e);
+        }
     }
 
     private static String readable(String option, Path file) {

@@ -95,6 +95,29 @@ class CountersEnvironmentIT {
     }
 
     @Test
+    void prefersAnOptionToAVariable() {
+        Map<String, String> wrong = Map.of(
+                "REDIS_URI",
+                "redis://127.0.0.1:1",
+                "REDIS_PASSWORD",
+                "wrong",
+                "POSTGRES_URL",
+                "jdbc:postgresql://127.0.0.1:1/x",
+                "POSTGRES_PASSWORD",
+                "wrong",
+                "PSQL_PASSWORD",
+                "wrong",
+                "COUNTERS_TO_POSTGRES_TABLE",
+                "none");
+        redis.user("exporter", WORD, "~*", "&*", "+@all");
+
+        CommandResult result = run(wrong, line.with("--redis-username", "exporter", "--redis-password", WORD));
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(Rows.ofLogins(postgres)).containsExactly("login|7|5");
+    }
+
+    @Test
     void logsOnlyWhenRustLogAsksForIt() {
         CommandResult quiet = run(Map.of(), line);
         CommandResult loud = run(Map.of("RUST_LOG", "info"), line);

@@ -20,7 +20,7 @@ public final class CountersTable {
 
     public static final String NAME = "counters";
 
-    private static final String DEFINITION = "/docker/postgres/counters.sql";
+    private static final String DEFINITION = "/docker/postgres/01-counters.sql";
     private static final String BY_OPERATION =
             "SELECT operation, count(DISTINCT org_id), count(DISTINCT user_id), count(*), sum(counter)"
                     + " FROM counters GROUP BY operation ORDER BY sum(counter) DESC, operation";
@@ -31,7 +31,11 @@ public final class CountersTable {
         this.postgres = postgres;
     }
 
-    /** Makes the table anew, empty. */
+    /**
+     * Makes the table.
+     *
+     * @throws IllegalArgumentException if there is one that holds rows, which can only be on a given server
+     */
     public void create() throws SQLException, IOException {
         try (InputStream sql = CountersTable.class.getResourceAsStream(DEFINITION);
                 Connection connection = postgres.connect();
@@ -39,8 +43,11 @@ public final class CountersTable {
             if (sql == null) {
                 throw new IOException("The JAR does not hold " + DEFINITION + ". Build it again");
             }
-            statement.execute("DROP TABLE IF EXISTS " + NAME);
             statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        if (sum() != 0) {
+            throw new IllegalArgumentException("The database given by " + LocalPostgres.GIVEN_PROPERTY + " has a table "
+                    + NAME + " with rows in it. Name another database, or leave the property out");
         }
     }
 

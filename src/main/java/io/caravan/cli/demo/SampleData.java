@@ -2,6 +2,7 @@ package io.caravan.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.caravan.cli.servers.LocalRedis;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
@@ -29,7 +30,7 @@ public final class SampleData implements AutoCloseable {
     private long withTtl;
     private long sum;
 
-    /** @param uri a Redis whose keys nobody needs: it is emptied first */
+    /** @param uri an empty Redis */
     public SampleData(String uri) {
         client = RedisClient.create(uri);
         connection = client.connect(ByteArrayCodec.INSTANCE);
@@ -39,7 +40,7 @@ public final class SampleData implements AutoCloseable {
 
     /** @param progress is told how many counters have been written since the last time */
     public void load(IntConsumer progress) {
-        inFlight.add(redis.flushall());
+        requireEmpty();
         inFlight.addAll(OtherKeys.write(redis));
         settle();
         SampleCounters.forEach((key, amount) -> {
@@ -54,6 +55,16 @@ public final class SampleData implements AutoCloseable {
             }
         });
         progress.accept(settle());
+    }
+
+    private void requireEmpty() {
+        RedisFuture<Long> keys = redis.dbsize();
+        inFlight.add(keys);
+        settle();
+        if (keys.toCompletableFuture().join() > 0) {
+            throw new IllegalArgumentException("The Redis given by " + LocalRedis.GIVEN_PROPERTY
+                    + " holds keys. Name an empty one, or leave the property out");
+        }
     }
 
     /** Adds one to the first counters, as their users go on working. */
