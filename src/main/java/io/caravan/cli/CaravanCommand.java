@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was lost, parked or left out."
         },
-        subcommands = {RunCommand.class, CountersCommand.class, DemoCommand.class, RehearseCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CountersCommand.class,
+            DemoCommand.class,
+            RehearseCommand.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CaravanCommand implements Runnable {

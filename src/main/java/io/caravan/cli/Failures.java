@@ -1,11 +1,11 @@
 package io.caravan.cli;
 
+import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisUnavailableException;
 import io.caravan.state.ClaimClosedException;
 import io.caravan.state.DeadLettersFullException;
 import io.caravan.state.SinkAwayException;
 import io.caravan.state.TargetException;
-import io.caravan.source.RedisFailures;
 import io.lettuce.core.RedisException;
 import java.util.List;
 

@@ -42,7 +42,10 @@ final class RehearseCommand implements Callable<Integer> {
         String jar = System.getProperty("java.class.path").split(File.pathSeparator)[0];
         if (jar.endsWith(".jar")) {
             try (JarFile file = new JarFile(jar)) {
-                file.stream().map(ZipEntry::getName).filter(RehearseCommand::isNeeded).forEach(RehearseCommand::load);
+                file.stream()
+                        .map(ZipEntry::getName)
+                        .filter(RehearseCommand::isNeeded)
+                        .forEach(RehearseCommand::load);
             }
         }
         return ExitCode.DONE;

@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
@@ -61,8 +62,12 @@ final class ClusterTopology {
         List<RedisNode> nodes = new ArrayList<>();
         for (RedisClusterNode primary : all) {
             if (primary.getRole().isUpstream() && !primary.is(RedisClusterNode.NodeFlag.FAIL)) {
-                String view =
-                        connection.getConnection(primary.getNodeId()).sync().clusterNodes();
+                // Asked by address, so that the connection that commands on keys take is made: they do not wait for it.
+                RedisURI address = primary.getUri();
+                String view = connection
+                        .getConnection(address.getHost(), address.getPort())
+                        .sync()
+                        .clusterNodes();
                 RedisClusterNode self = ClusterPartitionParser.parse(view).getPartitionByNodeId(primary.getNodeId());
                 RedisNode node =
                         RedisNode.member(self, replicas ? replicaOf(primary, all) : primary, importing(view), settings);

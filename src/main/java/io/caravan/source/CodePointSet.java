@@ -147,8 +147,30 @@ final class CodePointSet {
         private static final int END_OF_SPECIAL = 0xE1000;
 
         private static final Set<Integer> SPACES = Set.of(
-                (int) '\t', (int) '\n', 0x0B, (int) '\f', (int) '\r', (int) ' ', 0x85, 0xA0, 0x1680, 0x2000, 0x2001,
-                0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F,
+                (int) '\t',
+                (int) '\n',
+                0x0B,
+                (int) '\f',
+                (int) '\r',
+                (int) ' ',
+                0x85,
+                0xA0,
+                0x1680,
+                0x2000,
+                0x2001,
+                0x2002,
+                0x2003,
+                0x2004,
+                0x2005,
+                0x2006,
+                0x2007,
+                0x2008,
+                0x2009,
+                0x200A,
+                0x2028,
+                0x2029,
+                0x202F,
+                0x205F,
                 0x3000);
 
         static final CodePointSet WORD = new CodePointSet(Unicode::isWord);

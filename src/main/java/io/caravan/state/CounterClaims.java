@@ -127,8 +127,8 @@ final class CounterClaims {
      * @param amounts is given each group and amount; a group once for each slot that holds some of it
      */
     void collect(String run, BiConsumer<String, BigInteger> amounts) {
-        List<CompletionStage<Long>> sizes = inEverySlot(slot ->
-                CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
+        List<CompletionStage<Long>> sizes =
+                inEverySlot(slot -> CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
         for (int slot = 0; slot < sizes.size(); slot++) {
             long groups = redis.await(sizes.get(slot)) - 1;
             if (groups > 0) {

@@ -51,8 +51,8 @@ final class RunRegistry {
 
     /** Gives the owner's lease up, so that the run may be taken over at once. */
     void release(String run, String owner) {
-        redis.await(RELEASE.run(
-                redis, ScriptOutputType.INTEGER, new byte[][] {leaseKey(run)}, RedisScript.bytes(owner)));
+        redis.await(
+                RELEASE.run(redis, ScriptOutputType.INTEGER, new byte[][] {leaseKey(run)}, RedisScript.bytes(owner)));
     }
 
     /** Strikes a run out whose claims have been deleted. */

@@ -65,8 +65,8 @@ class CountersExpiryIT {
                 + " CREATE TRIGGER wait AFTER INSERT ON logins FOR EACH STATEMENT EXECUTE FUNCTION wait()");
 
         CommandResult result;
-        try (Latecomer latecomer = Latecomer.holdingTheInsert(
-                postgres, () -> redis.run(commands -> commands.incr("counters:login:7")))) {
+        try (Latecomer latecomer =
+                Latecomer.holdingTheInsert(postgres, () -> redis.run(commands -> commands.incr("counters:login:7")))) {
             result = line.run("--decr", "--expire", HOUR);
         }
 

@@ -22,7 +22,8 @@ class CountersProgressIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
-    private final CountersLine line = CountersLine.of(redis, postgres).logins().with("--page-size", "10", "--redis-delay", "100");
+    private final CountersLine line =
+            CountersLine.of(redis, postgres).logins().with("--page-size", "10", "--redis-delay", "100");
 
     @TempDir
     Path folder;

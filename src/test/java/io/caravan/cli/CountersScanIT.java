@@ -159,13 +159,17 @@ class CountersScanIT {
         try (Latecomer held = Latecomer.holdingTheInsert(postgres, () -> {
             process[0].signal("INT");
             process[0].signal("TERM");
-            await("the signal is noticed").atMost(LONGEST).until(() -> process[0].err().contains("Signal received"));
+            await("the signal is noticed")
+                    .atMost(LONGEST)
+                    .until(() -> process[0].err().contains("Signal received"));
         })) {
             process[0] = CommandProcess.start(Map.of(), line.with("--decr"));
             CommandResult result = process[0].result();
 
             assertThat(result.exitCode()).as(result.toString()).isZero();
-            assertThat(result.out()).contains("success: 100", "Wrote 100 rows, sum 100").doesNotContain("Stopped");
+            assertThat(result.out())
+                    .contains("success: 100", "Wrote 100 rows, sum 100")
+                    .doesNotContain("Stopped");
         } finally {
             process[0].close();
         }

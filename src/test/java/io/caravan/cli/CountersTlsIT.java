@@ -52,7 +52,8 @@ class CountersTlsIT {
 
     @Test
     void encryptsTheConnectionToPostgres() {
-        CommandResult result = plain.run("--psql-tls", "--tls-ca-cert", certificates.authority().toString());
+        CommandResult result = plain.run(
+                "--psql-tls", "--tls-ca-cert", certificates.authority().toString());
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(Rows.of(postgres, "SELECT ssl FROM sessions")).containsExactly("t");
@@ -60,7 +61,8 @@ class CountersTlsIT {
 
     @Test
     void refusesAPostgresOfAnotherAuthority() {
-        CommandResult other = plain.run("--psql-tls", "--tls-ca-cert", certificates.otherAuthority().toString());
+        CommandResult other = plain.run(
+                "--psql-tls", "--tls-ca-cert", certificates.otherAuthority().toString());
         CommandResult none = plain.run("--psql-tls");
 
         for (CommandResult result : new CommandResult[] {other, none}) {
@@ -84,7 +86,10 @@ class CountersTlsIT {
 
             CommandResult result = CountersLine.of(redis, asking)
                     .logins()
-                    .with("--psql-tls", "--tls-ca-cert", certificates.authority().toString())
+                    .with(
+                            "--psql-tls",
+                            "--tls-ca-cert",
+                            certificates.authority().toString())
                     .run("--tls-cert", certificates.client().toString(), "--tls-key", key.toString());
 
             assertThat(result.exitCode()).as(result.toString()).isZero();
@@ -112,7 +117,8 @@ class CountersTlsIT {
                     "--tls-cert", certificates.client().toString(),
                     "--tls-key", certificates.clientKey().toString());
             CommandResult anonymous = line.run("--tls-ca-cert", authority);
-            CommandResult wrongAuthority = line.run("--tls-ca-cert", certificates.otherAuthority().toString());
+            CommandResult wrongAuthority =
+                    line.run("--tls-ca-cert", certificates.otherAuthority().toString());
 
             assertThat(known.exitCode()).as(known.toString()).isZero();
             assertThat(anonymous.exitCode()).as(anonymous.toString()).isEqualTo(1);

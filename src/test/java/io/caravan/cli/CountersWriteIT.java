@@ -59,9 +59,10 @@ class CountersWriteIT {
         assertThat(Rows.of(postgres, "SELECT rows FROM inserts ORDER BY id")).containsExactly("4", "4", "2");
         assertThat(Rows.of(postgres, "SELECT count(DISTINCT xid), count(DISTINCT l.created) FROM inserts, logins l"))
                 .containsExactly("1|1");
-        assertThat(Rows.of(
-                        postgres,
-                        "SELECT bool_and(gap >= '290 ms') FROM (SELECT at - lag(at) OVER (ORDER BY id) AS gap FROM inserts) g"))
+        assertThat(
+                        Rows.of(
+                                postgres,
+                                "SELECT bool_and(gap >= '290 ms') FROM (SELECT at - lag(at) OVER (ORDER BY id) AS gap FROM inserts) g"))
                 .containsExactly("t");
     }
 
@@ -94,7 +95,14 @@ class CountersWriteIT {
         postgres.execute("CREATE TABLE other (\"At Time\" timestamptz, \"Sum\" bigint, operation text)");
 
         CommandResult result = line.run(
-                "--psql-table", "other", "--psql-date-col", "At Time", "--psql-count-col", "Sum", "-e", "operation=:(\\w+):");
+                "--psql-table",
+                "other",
+                "--psql-date-col",
+                "At Time",
+                "--psql-count-col",
+                "Sum",
+                "-e",
+                "operation=:(\\w+):");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(Rows.of(postgres, "SELECT \"Sum\", operation, \"At Time\" <= now() FROM other"))
@@ -121,7 +129,8 @@ class CountersWriteIT {
         CommandResult result = line.run("--psql-table", table, "-e", "Weird; \"Column=:(\\w+):");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(Rows.of(postgres, "SELECT counter, \"Weird; \"\"Column\" FROM " + table)).containsExactly("50|login");
+        assertThat(Rows.of(postgres, "SELECT counter, \"Weird; \"\"Column\" FROM " + table))
+                .containsExactly("50|login");
         assertThat(Rows.ofLogins(postgres)).isEmpty();
     }
 
@@ -170,8 +179,10 @@ class CountersWriteIT {
     void runsTheFilesOfAFolderInTheOrderOfTheirNames() throws Exception {
         postgres.execute("DROP TABLE logins");
         Files.writeString(folder.resolve("2.sql"), "ALTER TABLE logins ADD user_id int; INSERT INTO made VALUES (2)");
-        Files.writeString(folder.resolve("10-first.sql"), "CREATE TABLE made (v int);"
-                + " CREATE TABLE logins (created timestamptz, counter bigint, operation text)");
+        Files.writeString(
+                folder.resolve("10-first.sql"),
+                "CREATE TABLE made (v int);"
+                        + " CREATE TABLE logins (created timestamptz, counter bigint, operation text)");
         Files.createDirectory(folder.resolve("3-a-folder"));
 
         CommandResult result = line.logins().run("--psql-init", folder.toString());

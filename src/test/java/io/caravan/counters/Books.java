@@ -74,12 +74,18 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     Exporter exportThrough(int redisPort, int postgresPort, String... options) {
         String list = databases.stream().map(String::valueOf).collect(Collectors.joining(","));
         List<String> arguments = new ArrayList<>(List.of(
-                "--redis-port", Integer.toString(redisPort),
-                "--psql-user", postgres.user(),
-                "--psql-table", table,
-                "--pattern", "counters:*",
-                "--page-size", "400",
-                "-e", "grp=counters:(\\w+):\\w+",
+                "--redis-port",
+                Integer.toString(redisPort),
+                "--psql-user",
+                postgres.user(),
+                "--psql-table",
+                table,
+                "--pattern",
+                "counters:*",
+                "--page-size",
+                "400",
+                "-e",
+                "grp=counters:(\\w+):\\w+",
                 "--quiet"));
         arguments.addAll(List.of(options));
         // Unprepared statements tell a relay each time what they are.
@@ -145,7 +151,8 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     boolean hasOpenClaim() {
         boolean[] found = {false};
         eachDatabase(commands -> commands.keys("caravan:claim:*")
-                .forEach(claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
+                .forEach(
+                        claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
         return found[0];
     }
 

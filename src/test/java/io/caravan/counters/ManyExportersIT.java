@@ -103,7 +103,8 @@ class ManyExportersIT {
     private void killAt(String request, int occurrence) throws Exception {
         CompletableFuture<Exporter> started = new CompletableFuture<>();
         try (Relay relay = Relay.to(redis.host(), redis.port(), new RedisRequests())) {
-            relay.watch(new Trap(request, occurrence, Moment.BEFORE, () -> started.join().kill()));
+            relay.watch(new Trap(
+                    request, occurrence, Moment.BEFORE, () -> started.join().kill()));
             try (Exporter exporter = books.exportThrough(relay.port(), postgres.port(), "--decr")) {
                 started.complete(exporter);
                 assertThat(exporter.exitCode()).isEqualTo(137);

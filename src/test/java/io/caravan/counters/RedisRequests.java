@@ -23,7 +23,14 @@ final class RedisRequests implements Relay.Requests {
 
     private static final String OWN = "caravan:";
     private static final List<String> SCRIPTS = List.of(
-            "claim.lua", "close.lua", "delete.lua", "enter.lua", "expire.lua", "hold.lua", "release.lua", "takeover.lua");
+            "claim.lua",
+            "close.lua",
+            "delete.lua",
+            "enter.lua",
+            "expire.lua",
+            "hold.lua",
+            "release.lua",
+            "takeover.lua");
 
     private final Map<String, String> scripts = new HashMap<>();
 
@@ -78,9 +85,10 @@ final class RedisRequests implements Relay.Requests {
         return switch (command) {
             case "EVALSHA" -> scripts.get(words.get(1));
             case "EVAL" -> scripts.get(digestOf(words.get(1).getBytes(StandardCharsets.ISO_8859_1)));
-            default -> words.size() > 1 && words.get(1).startsWith(OWN)
-                    ? command + " " + words.get(1).split(":")[1]
-                    : null;
+            default ->
+                words.size() > 1 && words.get(1).startsWith(OWN)
+                        ? command + " " + words.get(1).split(":")[1]
+                        : null;
         };
     }
 
@@ -100,8 +108,7 @@ final class RedisRequests implements Relay.Requests {
 
     private static String digestOf(byte[] source) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -127,7 +127,13 @@ class ServerFaultsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"claim.lua, 2, BEFORE", "claim.lua, 3, AFTER", "close.lua, 1, BEFORE", "HSCAN claim, 1, AFTER", "UNLINK claim, 1, AFTER"})
+    @CsvSource({
+        "claim.lua, 2, BEFORE",
+        "claim.lua, 3, AFTER",
+        "close.lua, 1, BEFORE",
+        "HSCAN claim, 1, AFTER",
+        "UNLINK claim, 1, AFTER"
+    })
     void goesOnAfterRedisWasKilledIfItMayReconnect(String request, int occurrence, Moment moment) throws Exception {
         redis.assumeLocal();
         Trap trap = new Trap(request, occurrence, moment, () -> {
@@ -171,7 +177,9 @@ class ServerFaultsIT {
             assertThat(exporter.output()).contains("Lost the connection to Redis", "--redis-reconnect");
         }
 
-        assertThat(books.total()).as("what the failed run left in Redis is in its claim").isLessThan(issued);
+        assertThat(books.total())
+                .as("what the failed run left in Redis is in its claim")
+                .isLessThan(issued);
         books.settle("--decr");
         assertBalanced();
     }

@@ -68,8 +68,8 @@ class StalledExporterIT {
 
     @ParameterizedTest
     @CsvSource({"ledger, 1, --decr", "ledger, 1, --reset"})
-    void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeItWrote(String request, int occurrence, String take)
-            throws Exception {
+    void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeItWrote(
+            String request, int occurrence, String take) throws Exception {
         stallsAt(postgresRelay, request, occurrence, take);
     }
 
@@ -99,7 +99,9 @@ class StalledExporterIT {
 
             assertThat(exitCode).as(exporter.output()).isBetween(0, 1);
             if (exitCode == 1) {
-                assertThat(exporter.output()).contains("caravan counters: ").contains("was finished by another exporter");
+                assertThat(exporter.output())
+                        .contains("caravan counters: ")
+                        .contains("was finished by another exporter");
             }
         }
         assertThat(books.inTable()).as("after it went on").isEqualTo(issued);
