@@ -2,12 +2,9 @@ package io.caravan.cli;
 
 import io.caravan.process.Extractor;
 import io.caravan.source.ScanReport;
-import io.caravan.state.CounterRuns;
-import io.caravan.state.CounterTarget;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
-import org.apache.camel.spi.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +20,9 @@ import picocli.CommandLine.Spec;
 final class CountersCommand implements Callable<Integer> {
 
     private static final String RETRIES = "5";
+
+    // After 1, 2 and 4 seconds: whoever mistyped a host should not wait long to be told.
+    private static final String RETRIES_AT_START = "3";
 
     @Spec
     private CommandSpec spec;
@@ -51,21 +51,15 @@ final class CountersCommand implements Callable<Integer> {
         noteWhatHasNoEffect();
         Flow flow = new Flow("counters-to-postgres")
                 .setShared("retry.attempts", RETRIES)
-                .setShared("retry.attempts-at-start", 0);
+                .setShared("retry.attempts-at-start", RETRIES_AT_START);
         redis.applyTo(flow, tls);
         postgres.applyTo(flow, tls);
         scan.applyTo(flow);
         taking.applyTo(flow);
         try (ScanProgress progress = report.progress()) {
             progress.status(redis.isCluster() ? "Discovering servers…" : "Connecting to servers…");
-            return flow.run(progress, beans -> watch(progress, beans), (pass, main) -> conclude(pass, main, progress));
+            return flow.run(progress, progress::watch, (pass, main) -> conclude(pass, main, progress));
         }
-    }
-
-    private static void watch(ScanProgress progress, Registry beans) {
-        progress.watch(
-                beans.lookupByNameAndType("counterRuns", CounterRuns.class).report());
-        beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(progress);
     }
 
     /** Options of the counter exporter that are taken so that its command lines go on working. */

@@ -3,10 +3,13 @@ package io.caravan.cli;
 import io.caravan.process.CounterReport;
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
+import io.caravan.state.CounterRuns;
+import io.caravan.state.CounterTarget;
 import io.caravan.state.WriteListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
+import org.apache.camel.spi.Registry;
 
 /**
  * The progress of a pass over counters: one bar per server, as long as the server has keys, a line of totals, and a bar for
@@ -26,9 +29,10 @@ final class ScanProgress implements ScanListener, WriteListener, AutoCloseable {
         this.display = display;
     }
 
-    /** @param counters says at any time what became of the counters so far */
-    void watch(CounterReport counters) {
-        this.counters = counters;
+    /** @param beans those of the flow, which say at any time what became of the counters so far */
+    void watch(Registry beans) {
+        counters = beans.lookupByNameAndType("counterRuns", CounterRuns.class).report();
+        beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(this);
     }
 
     /** Says what is being done. */

@@ -23,6 +23,7 @@ final class ClaimedRun {
     private final String limit;
     private final String id;
     private final String owner = UUID.randomUUID().toString();
+    private volatile boolean used;
 
     ClaimedRun(RedisConnections connections, int database, String prefix, Duration lease, CounterTarget target) {
         this.database = database;
@@ -62,13 +63,18 @@ final class ClaimedRun {
         return registry.hold(id, owner);
     }
 
-    /** Gives the run up, for whoever comes next. */
-    void release() {
-        registry.release(id, owner);
+    /** Gives the run up, for whoever comes next; one that has claimed nothing leaves no trace. */
+    void giveUp() {
+        if (used) {
+            registry.release(id, owner);
+        } else {
+            settle();
+        }
     }
 
     /** Moves what the counters hold into the claims. What cannot be moved stays, and is counted. */
     void claim(List<Counter> counters, boolean reset, CounterReport report) {
+        used = true;
         List<String> answers = claims.claim(id, counters, limit, reset);
         long taken = 0;
         long skipped = 0;

@@ -9,8 +9,11 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where the increments of a test are: in counters, in claims, in the table, or parked. Starts the exporters that carry them.
@@ -32,6 +36,15 @@ import java.util.stream.Collectors;
 record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer postgres, String table, Path folder) {
 
     private static final String LEASE = "1000";
+    private static final String OPEN_CLAIMS = """
+            local open = 0
+            for _, claim in ipairs(redis.call('KEYS', 'caravan:claim:*')) do
+              if redis.call('HGET', claim, 'state') == 'open' and redis.call('HLEN', claim) > 1 then
+                open = open + 1
+              end
+            end
+            return open
+            """;
 
     static Books of(RedisServer redis, PostgresServer postgres, Path folder) {
         return new Books(List.of(redis), List.of(0), postgres, "totals", folder);
@@ -65,6 +78,23 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
         return amount * counters.size() * databases.size();
     }
 
+    /** Sets every counter to the amount, in a cluster. Returns the sum. */
+    long seedCluster(long amount) {
+        RedisClusterClient client = RedisClusterClient.create(nodes.get(0).uri());
+        try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+            for (int group = 0; group < Writers.GROUPS; group++) {
+                Map<String, String> counters = new TreeMap<>();
+                for (int counter = 0; counter < Writers.COUNTERS_OF_GROUP; counter++) {
+                    counters.put(Writers.key(group, counter), Long.toString(amount));
+                }
+                connection.sync().mset(counters);
+            }
+        } finally {
+            client.shutdown();
+        }
+        return amount * Writers.GROUPS * Writers.COUNTERS_OF_GROUP;
+    }
+
     /** Starts an exporter that talks to both servers directly. */
     Exporter export(String... options) {
         return exportThrough(nodes.get(0).port(), postgres.port(), options);
@@ -82,11 +112,12 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
                 table,
                 "--pattern",
                 "counters:*",
-                "--page-size",
-                "400",
                 "-e",
                 "grp=counters:(\\w+):\\w+",
                 "--quiet"));
+        if (Stream.of(options).noneMatch(option -> option.startsWith("--page-size"))) {
+            arguments.add("--page-size=400");
+        }
         arguments.addAll(List.of(options));
         // Unprepared statements tell a relay each time what they are.
         String url = "jdbc:postgresql://" + postgres.host() + ":" + postgresPort + "/" + postgres.database()
@@ -150,9 +181,7 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
     /** Returns whether a claim that can still be added to holds an amount. */
     boolean hasOpenClaim() {
         boolean[] found = {false};
-        eachDatabase(commands -> commands.keys("caravan:claim:*")
-                .forEach(
-                        claim -> found[0] |= "open".equals(commands.hget(claim, "state")) && commands.hlen(claim) > 1));
+        eachDatabase(commands -> found[0] |= commands.<Long>eval(OPEN_CLAIMS, ScriptOutputType.INTEGER) > 0);
         return found[0];
     }
 

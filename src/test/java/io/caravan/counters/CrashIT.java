@@ -93,6 +93,9 @@ class CrashIT {
 
     /** Watches a whole run that finishes a dead one first, and makes kills of what it asked for. */
     private List<Step> stepsOfAWholeRun() throws Exception {
+        // A script that the server does not know is sent twice, so all are made known before.
+        run();
+        assertThat(isKilledAt(CLAIMED)).isTrue();
         run();
         assertThat(isKilledAt(CLAIMED)).isTrue();
         ConcurrentLinkedQueue<String> redisRequests = new ConcurrentLinkedQueue<>();

@@ -1,6 +1,7 @@
 package io.caravan.cli.servers;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 
@@ -19,6 +20,11 @@ final class GivenRedis implements LocalRedis {
             product = RedisProduct.of(connection.sync().info("server"))
                     .orElseThrow(() -> new IllegalStateException("The server given by " + GIVEN_PROPERTY
                             + " names no version in INFO server; let its user execute INFO"));
+        } catch (RedisConnectionException e) {
+            throw new IllegalArgumentException(
+                    "Cannot connect to the Redis at " + host() + ":" + port() + " that " + GIVEN_PROPERTY
+                            + " gives. Start" + " it, or leave the property out",
+                    e);
         } finally {
             client.shutdown();
         }

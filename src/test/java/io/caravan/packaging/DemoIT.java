@@ -1,0 +1,61 @@
+package io.caravan.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer sees. */
+class DemoIT {
+
+    private static final int WIDTH = 100;
+    private static final char ESCAPE = 27;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void showsThatEveryIncrementArrivesOnce() {
+        try (Program demo = Program.jar(folder, Map.of(), "demo")) {
+
+            assertThat(demo.exitCode()).as(demo.err()).isZero();
+            assertThat(demo.out())
+                    .contains("120,000 counters taken, 120,000 rows written")
+                    .contains("1,000 counters taken, 1,000 rows written with the sum 1,000")
+                    .contains("| view ")
+                    .contains("Nothing was lost, nothing was counted twice.");
+            assertThat(demo.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
+            assertThat(demo.out()).doesNotContain(String.valueOf(ESCAPE));
+            assertThat(demo.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void needsNoServerOnTheMachine() {
+        try (Program demo = Program.jar(folder, Map.of(), "demo", "--embedded")) {
+
+            assertThat(demo.exitCode()).as(demo.err()).isZero();
+            assertThat(demo.out())
+                    .containsPattern("Redis [\\d.]+ +127\\.0\\.0\\.1:\\d+, started from a binary of Maven Central")
+                    .containsPattern("PostgreSQL [\\d.]+ +127\\.0\\.0\\.1:\\d+, started from a binary of Maven Central")
+                    .contains("Nothing was lost, nothing was counted twice.");
+        }
+    }
+
+    @Test
+    void saysInOneLineWhyItFails() {
+        Map<String, String> unreachable = Map.of("JAVA_TOOL_OPTIONS", "-Dcaravan.test.redis.uri=redis://127.0.0.1:1");
+
+        try (Program demo = Program.jar(folder, unreachable, "demo")) {
+
+            assertThat(demo.exitCode()).isEqualTo(1);
+            assertThat(demo.err().lines().filter(line -> !line.startsWith("Picked up")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("caravan demo: ")
+                    .contains("127.0.0.1:1");
+        }
+    }
+}
