@@ -20,7 +20,7 @@ public final class CountersTable {
 
     public static final String NAME = "counters";
 
-    private static final String DEFINITION = "/docker/postgres/01-counters.sql";
+    private static final String DEFINITION = "/docker/postgres/counters.sql";
     private static final String BY_OPERATION =
             "SELECT operation, count(DISTINCT org_id), count(DISTINCT user_id), count(*), sum(counter)"
                     + " FROM counters GROUP BY operation ORDER BY sum(counter) DESC, operation";
