@@ -50,7 +50,8 @@ final class TlsOptions {
                     .getPublicKey()
                     .getAlgorithm();
         } catch (IOException | CertificateException e) {
-            throw new UsageException("There is no certificate in '" + cert + "' of --tls-cert. Name a PEM file that holds one", e);
+            throw new UsageException(
+                    "There is no certificate in '" + cert + "' of --tls-cert. Name a PEM file that holds one", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
@@ -61,8 +62,7 @@ final class ClusterTopology {
         List<RedisNode> nodes = new ArrayList<>();
         for (RedisClusterNode primary : all) {
             if (primary.getRole().isUpstream() && !primary.is(RedisClusterNode.NodeFlag.FAIL)) {
-                String view =
-                        connection.getConnection(primary.getNodeId()).sync().clusterNodes();
+                String view = viewOf(primary);
                 RedisClusterNode self = ClusterPartitionParser.parse(view).getPartitionByNodeId(primary.getNodeId());
                 RedisNode node =
                         RedisNode.member(self, replicas ? replicaOf(primary, all) : primary, importing(view), settings);
@@ -72,6 +72,18 @@ final class ClusterTopology {
             }
         }
         return nodes;
+    }
+
+    /**
+     * Asks a node by its address, which also opens the connection on which commands for its keys are sent: the first of them
+     * would be rejected while there is none.
+     */
+    private String viewOf(RedisClusterNode node) {
+        RedisURI address = node.getUri();
+        return connection
+                .getConnection(address.getHost(), address.getPort())
+                .sync()
+                .clusterNodes();
     }
 
     private static BitSet assigned(List<RedisClusterNode> all) {

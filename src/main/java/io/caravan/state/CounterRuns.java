@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of a pass over counters, in the order recover, open, take, total, write, settle, expire.
+ * The steps of a pass over counters, in the order check, recover, open, take, total, write, settle, expire.
  *
  * Amounts are taken into claims in Redis (decr, reset), or only sampled. After any crash between two steps each amount is in
  * exactly one of three places: its counter, a claim whose run is not in the ledger, or the table. One pass at a time; pages
@@ -93,6 +93,18 @@ public class CounterRuns implements AutoCloseable {
         return take != Take.sample && !target.isDryRun();
     }
 
+    /**
+     * Checks that the server can do what is asked for.
+     *
+     * @throws IllegalArgumentException if it cannot; nothing has been changed anywhere
+     */
+    public void check(ScanReport pass) {
+        abandon();
+        expiry = expireAfter == 0 || target.isDryRun()
+                ? CounterExpiry.none()
+                : CounterExpiry.after(connections, pass.databases(), expireAfter, expireOnlyLonger, claims());
+    }
+
     /** Finishes what runs of the same target left behind whose owner is dead, and what this one left when it failed. */
     public void recover(ScanReport pass) {
         target.report().begin();
@@ -108,12 +120,9 @@ public class CounterRuns implements AutoCloseable {
     }
 
     /** Begins a run for each database, or an empty sample. */
-    public void open(ScanReport pass) throws IOException {
+    public void open(ScanReport pass) {
         abandon();
         samples = new CounterSamples(target.largestAmount(), target.report());
-        expiry = expireAfter == 0 || target.isDryRun()
-                ? CounterExpiry.none()
-                : CounterExpiry.after(connections, pass.databases(), expireAfter, expireOnlyLonger, claims());
         if (claims()) {
             renewal = new LeaseRenewal(lease);
             for (int database : pass.databases()) {

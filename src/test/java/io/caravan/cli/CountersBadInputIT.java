@@ -74,15 +74,18 @@ class CountersBadInputIT {
 
     @Test
     void namesAHostThatDoesNotExist() {
-        assertFails(base.instead("--redis-host", "no-such-host.invalid").logins().run(), "Redis at no-such-host.invalid");
+        assertFails(
+                base.instead("--redis-host", "no-such-host.invalid").logins().run(), "Redis at no-such-host.invalid");
         assertFails(base.instead("--psql-host", "no-such-host.invalid").logins().run(), "no-such-host.invalid");
     }
 
     @Test
     void refusesAWrongPasswordOfRedis() {
-        assertFails(base.instead("--redis-password", "wrong").logins().run(), "WRONGPASS", "Check the user and the password");
         assertFails(
-                base.without("--redis-password").logins().run(), "NOAUTH", "Check the user and the password");
+                base.instead("--redis-password", "wrong").logins().run(),
+                "WRONGPASS",
+                "Check the user and the password");
+        assertFails(base.without("--redis-password").logins().run(), "NOAUTH", "Check the user and the password");
     }
 
     @Test
@@ -110,7 +113,10 @@ class CountersBadInputIT {
     void namesAPostgresThatCannotBeReached() throws Exception {
         String port = closedPort();
 
-        assertFails(base.instead("--psql-port", port).logins().run(), "Cannot connect to database", postgres.host() + ":" + port);
+        assertFails(
+                base.instead("--psql-port", port).logins().run(),
+                "Cannot connect to database",
+                postgres.host() + ":" + port);
     }
 
     @Test

@@ -97,8 +97,18 @@ class CountersEnvironmentIT {
     @Test
     void prefersAnOptionToAVariable() {
         Map<String, String> wrong = Map.of(
-                "REDIS_URI", "redis://127.0.0.1:1", "REDIS_PASSWORD", "wrong", "POSTGRES_URL", "jdbc:postgresql://127.0.0.1:1/x",
-                "POSTGRES_PASSWORD", "wrong", "PSQL_PASSWORD", "wrong", "COUNTERS_TO_POSTGRES_TABLE", "none");
+                "REDIS_URI",
+                "redis://127.0.0.1:1",
+                "REDIS_PASSWORD",
+                "wrong",
+                "POSTGRES_URL",
+                "jdbc:postgresql://127.0.0.1:1/x",
+                "POSTGRES_PASSWORD",
+                "wrong",
+                "PSQL_PASSWORD",
+                "wrong",
+                "COUNTERS_TO_POSTGRES_TABLE",
+                "none");
         redis.user("exporter", WORD, "~*", "&*", "+@all");
 
         CommandResult result = run(wrong, line.with("--redis-username", "exporter", "--redis-password", WORD));

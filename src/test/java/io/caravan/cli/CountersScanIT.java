@@ -107,10 +107,13 @@ class CountersScanIT {
             assertThat(without.errors()).as(without.err()).hasSize(1);
             assertThat(without.err()).contains("Lost the connection to Redis", "--redis-reconnect");
             assertThat(with.exitCode()).as(with.toString()).isZero();
-            await("the run that was cut off is finished by a later one").atMost(LONGEST).untilAsserted(() -> {
-                line.with("--decr").run();
-                assertThat(Rows.of(postgres, "SELECT sum(counter) FROM logins")).containsExactly("100");
-            });
+            await("the run that was cut off is finished by a later one")
+                    .atMost(LONGEST)
+                    .untilAsserted(() -> {
+                        line.with("--decr").run();
+                        assertThat(Rows.of(postgres, "SELECT sum(counter) FROM logins"))
+                                .containsExactly("100");
+                    });
         }
     }
 
