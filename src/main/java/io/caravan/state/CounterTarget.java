@@ -68,6 +68,10 @@ public class CounterTarget {
 
     /** @param days how long the ledger remembers a run */
     public void setLedgerRetentionDays(int days) {
+        if (days < 1) {
+            throw new IllegalArgumentException(
+                    "The ledger must remember a run for 1 day or more, but is given " + days);
+        }
         this.ledgerRetention = Duration.ofDays(days);
     }
 
