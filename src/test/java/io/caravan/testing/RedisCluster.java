@@ -12,7 +12,9 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -106,7 +108,10 @@ public final class RedisCluster implements AfterAllCallback, AutoCloseable {
         return IntStream.range(0, nodes.size());
     }
 
-    /** Waits until every node runs, says that all slots are served, and is in step with its primary if it has one. */
+    /**
+     * Waits until every node runs, says that all slots are served, is in step with its primary if it has one, and sees
+     * the others in the role that they have.
+     */
     public void awaitOk() {
         awaitOk(allNodes().toArray());
     }
@@ -117,7 +122,25 @@ public final class RedisCluster implements AfterAllCallback, AutoCloseable {
                 .atMost(AGREED_WITHIN)
                 .pollInterval(ASKED_EVERY)
                 .ignoreExceptions()
-                .until(() -> IntStream.of(running).allMatch(this::isOk));
+                .until(() -> IntStream.of(running).allMatch(this::isOk) && rolesAreAgreed(running));
+    }
+
+    // A replica is told of as a primary without slots for a moment after it has been replaced.
+    private boolean rolesAreAgreed(int... running) {
+        List<String> ids = IntStream.of(running).mapToObj(this::id).toList();
+        return IntStream.of(running)
+                        .mapToObj(node -> roles(node, ids))
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
+    private Map<String, Boolean> roles(int asked, List<String> ids) {
+        String seen = on(asked, RedisCommands::clusterNodes);
+        return ClusterPartitionParser.parse(seen).stream()
+                .filter(node -> ids.contains(node.getNodeId()))
+                .collect(Collectors.toMap(
+                        RedisClusterNode::getNodeId, node -> node.getRole().isUpstream()));
     }
 
     private boolean isOk(int node) {
