@@ -125,7 +125,7 @@ final class NodeReader implements AutoCloseable {
 
     private Page readGroup() {
         List<byte[]> group = groups.element();
-        List<KeyEntry> entries = task.unseen(values.read(group));
+        List<KeyEntry> entries = values.read(group);
         groups.remove();
         if (!groups.isEmpty()) {
             return new Page(group.size(), entries);

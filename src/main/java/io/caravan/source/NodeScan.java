@@ -6,7 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The scan of one node: one database after the other, the next page being read while the route has this one. */
+/** The scan of one node: one database after the other, the next page being read while the route has those before. */
 final class NodeScan {
 
     private static final long STOP_CHECK_MILLIS = 100;
@@ -42,7 +42,8 @@ final class NodeScan {
 
     private boolean deliver(NodeReader reader, int database) throws Exception {
         Future<NodeReader.Page> ahead = pass.executor().submit(reader::next);
-        try {
+        int together = pass.endpoint().getConcurrentConsumers();
+        try (PagesInRoute route = new PagesInRoute(pass.executor(), together)) {
             while (isReady(ahead)) {
                 NodeReader.Page page = resultOf(ahead);
                 if (page == null) {
@@ -52,7 +53,7 @@ final class NodeScan {
                     return false;
                 }
                 ahead = pass.executor().submit(reader::next);
-                pass.deliver(node, database, page);
+                route.deliver(() -> pass.deliver(node, database, page));
             }
             return false;
         } finally {

@@ -46,6 +46,11 @@ public final class RedisConnections implements AutoCloseable {
     private RedisClusterClient clusterClient;
     private StatefulRedisClusterConnection<byte[], byte[]> clusterConnection;
 
+    /** Returns what names of Caravan's own keys begin with, which no source shows. */
+    public String ownKeyPrefix() {
+        return settings.ownKeyPrefix();
+    }
+
     /** Returns the settings, to be changed before the first connection only. */
     public RedisSettings getSettings() {
         return settings;

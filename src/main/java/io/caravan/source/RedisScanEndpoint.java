@@ -80,6 +80,14 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
+            defaultValue = "1",
+            description =
+                    "How many pages of a node, each of pageSize keys, the route may have at once, 1 to 64. With more than one they arrive in"
+                            + " no order.")
+    private int concurrentConsumers = 1;
+
+    @UriParam(
+            label = "consumer",
             description =
                     "Regular expression that a key must contain a match of. Syntax and meaning of RE2; classes are"
                             + " Unicode.")
@@ -108,7 +116,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes ten to thirteen"
+            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes eleven to sixteen"
                     + " bytes of memory a key.")
     private boolean distinct;
 
@@ -131,12 +139,6 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                     "Connect again when a connection breaks or cannot be made, with the delay that the deployment is set"
                             + " to. Otherwise the pass fails.")
     private boolean reconnect = true;
-
-    @UriParam(
-            label = "consumer",
-            defaultValue = "caravan:",
-            description = "Prefix of Caravan's own keys, which are never delivered.")
-    private String ownKeyPrefix = "caravan:";
 
     private KeyPattern filterPattern;
     private KeyPattern rejectPattern;
@@ -207,7 +209,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     KeyFilter keyFilter(BitSet slots) {
-        return new KeyFilter(ownKeyPrefix, filterPattern, rejectPattern, slots);
+        return new KeyFilter(connections.ownKeyPrefix(), filterPattern, rejectPattern, slots);
     }
 
     public String getKeyPattern() {
@@ -275,6 +277,18 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                     "redis-scan option pageDelay must be 0 milliseconds or more, but is " + pageDelay);
         }
         this.pageDelay = pageDelay;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        if (concurrentConsumers < 1 || concurrentConsumers > 64) {
+            throw new IllegalArgumentException(
+                    "redis-scan option concurrentConsumers must be 1 to 64 pages, but is " + concurrentConsumers);
+        }
+        this.concurrentConsumers = concurrentConsumers;
     }
 
     public String getFilter() {
@@ -345,17 +359,6 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     public void setReconnect(boolean reconnect) {
         this.reconnect = reconnect;
-    }
-
-    public String getOwnKeyPrefix() {
-        return ownKeyPrefix;
-    }
-
-    public void setOwnKeyPrefix(String ownKeyPrefix) {
-        if (ownKeyPrefix.isEmpty()) {
-            throw new IllegalArgumentException("redis-scan option ownKeyPrefix must not be empty");
-        }
-        this.ownKeyPrefix = ownKeyPrefix;
     }
 
     private static <T> T checked(String option, Supplier<T> value) {

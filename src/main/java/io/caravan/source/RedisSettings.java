@@ -35,6 +35,7 @@ public final class RedisSettings {
     private Optional<Path> tlsKey = Optional.empty();
     private Duration reconnectDelay = Duration.ZERO;
     private Duration timeout = Duration.ofSeconds(30);
+    private String ownKeyPrefix = "caravan:";
 
     /**
      * @param uri redis, rediss, redis-sentinel, rediss-sentinel, redis-cluster or rediss-cluster; a URI without a host means
@@ -126,6 +127,19 @@ public final class RedisSettings {
         copy.setHost(host);
         copy.setPort(port);
         return copy;
+    }
+
+    /** @param ownKeyPrefix what names of Caravan's own keys begin with; no source shows them */
+    public void setOwnKeyPrefix(String ownKeyPrefix) {
+        if (ownKeyPrefix.isBlank()) {
+            throw new IllegalArgumentException(
+                    "caravan.key-prefix must not be empty: Caravan's own keys could not be told from others");
+        }
+        this.ownKeyPrefix = ownKeyPrefix;
+    }
+
+    String ownKeyPrefix() {
+        return ownKeyPrefix;
     }
 
     boolean cluster() {

@@ -17,11 +17,16 @@ public final class ScanCounts {
     private final LongAdder failed = new LongAdder();
     private final LongAdder restarts = new LongAdder();
 
-    void add(NodeReader.Page page) {
-        List<KeyEntry> entries = page.entries();
-        scanned.add(page.scanned());
+    /**
+     * Counts a page.
+     *
+     * @param keys    how many keys SCAN returned for it
+     * @param entries what the route has had of them
+     */
+    void add(long keys, List<KeyEntry> entries) {
+        scanned.add(keys);
         delivered.add(entries.size());
-        skipped.add(page.scanned() - entries.size());
+        skipped.add(keys - entries.size());
         failed.add(entries.stream().filter(entry -> entry.unreadable() != null).count());
     }
 

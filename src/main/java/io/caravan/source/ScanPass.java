@@ -31,7 +31,10 @@ final class ScanPass {
     private final PageSink sink;
     private final ScanListener listener;
     private final Reconnection reconnection;
+
+    // The keys met so far; null when duplicates do not matter
     private final SeenKeys seen;
+
     private final List<Integer> databases;
     private final ScanCounts counts = new ScanCounts();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -70,11 +73,6 @@ final class ScanPass {
 
     List<Integer> databases() {
         return databases;
-    }
-
-    /** Returns the keys met so far; {@code null} when duplicates do not matter. */
-    SeenKeys seen() {
-        return seen;
     }
 
     /** Ends the pass after the pages that the route has at this moment. */
@@ -182,10 +180,11 @@ final class ScanPass {
 
     /** Takes a page to the route and counts it. Called on the threads of several nodes. */
     void deliver(RedisNode node, int database, NodeReader.Page page) throws Exception {
-        if (!page.entries().isEmpty()) {
-            sink.accept(node, database, page.entries());
+        List<KeyEntry> entries = seen == null ? page.entries() : seen.unseen(page.entries());
+        if (!entries.isEmpty()) {
+            sink.accept(node, database, entries);
         }
-        counts.add(page);
+        counts.add(page.scanned(), entries);
         listener.pageDone(node.address(), page.scanned());
     }
 

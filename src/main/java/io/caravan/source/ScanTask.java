@@ -43,21 +43,6 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return (int) keys.stream().filter(filter::isOwn).count();
     }
 
-    /** Returns those of the entries that this pass has not met before, or all of them when duplicates do not matter. */
-    List<KeyEntry> unseen(List<KeyEntry> read) {
-        SeenKeys seen = pass.seen();
-        if (seen == null) {
-            return read;
-        }
-        List<KeyEntry> unseen = new ArrayList<>(read.size());
-        for (KeyEntry entry : read) {
-            if (seen.add(entry.database(), entry.key())) {
-                unseen.add(entry);
-            }
-        }
-        return unseen;
-    }
-
     void started(long keys) {
         pass.listener().nodeStarted(node.address(), keys);
     }

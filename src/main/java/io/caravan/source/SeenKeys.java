@@ -5,9 +5,11 @@ import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Remembers which keys a pass has met, in ten to thirteen bytes a key.
+ * Remembers which keys a pass has met, in eleven to sixteen bytes a key.
  *
  * A key is kept as 76 bits of a digest that starts with a secret of the pass: among ten million keys the chance that two
  * are taken for one is below one in a billion, and nobody can prepare keys that collide. Thread-safe.
@@ -17,46 +19,60 @@ final class SeenKeys {
     // Many small tables that grow one by one: the set as a whole never needs room for two copies of itself.
     private static final int SEGMENT_BITS = 12;
     private static final int SECRET_BYTES = 16;
+    private static final int DIGEST_BYTES = 16;
 
-    private final MessageDigest digest;
     private final byte[] secret = new byte[SECRET_BYTES];
-    private final byte[] result = new byte[16];
-    private final ByteBuffer bits = ByteBuffer.wrap(result).order(ByteOrder.LITTLE_ENDIAN);
     private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
 
     SeenKeys() {
-        try {
-            digest = MessageDigest.getInstance("MD5");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JDK has no MD5, which every JDK must have", e);
-        }
         new SecureRandom().nextBytes(secret);
         for (int i = 0; i < segments.length; i++) {
             segments[i] = new Segment();
         }
     }
 
-    /** Returns whether the key is new to this pass in its database, and remembers it. */
-    synchronized boolean add(int database, byte[] key) {
-        secret[0] = (byte) database;
-        secret[1] = (byte) (database >>> 8);
-        digest.update(secret);
-        digest.update(key);
-        try {
-            digest.digest(result, 0, result.length);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+    /** Returns those of the entries whose keys are new to this pass in their databases, and remembers them. */
+    List<KeyEntry> unseen(List<KeyEntry> entries) {
+        ByteBuffer digests = digests(entries);
+        List<KeyEntry> unseen = new ArrayList<>(entries.size());
+        synchronized (this) {
+            for (KeyEntry entry : entries) {
+                long hash = digests.getLong();
+                int segment = (int) (digests.getLong() >>> (Long.SIZE - SEGMENT_BITS));
+                if (segments[segment].add(hash)) {
+                    unseen.add(entry);
+                }
+            }
         }
-        int segment = (int) (bits.getLong(8) >>> (Long.SIZE - SEGMENT_BITS));
-        return segments[segment].add(bits.getLong(0));
+        return unseen;
+    }
+
+    /** Returns the digest of each key, one after the other. */
+    private ByteBuffer digests(List<KeyEntry> entries) {
+        byte[] digests = new byte[entries.size() * DIGEST_BYTES];
+        byte[] prefix = secret.clone();
+        try {
+            MessageDigest digest = MessageDigest.getInstance("MD5");
+            int end = 0;
+            for (KeyEntry entry : entries) {
+                prefix[0] = (byte) entry.database();
+                prefix[1] = (byte) (entry.database() >>> 8);
+                digest.update(prefix);
+                digest.update(entry.key());
+                end += digest.digest(digests, end, DIGEST_BYTES);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JDK has no MD5, which every JDK must have", e);
+        }
+        return ByteBuffer.wrap(digests).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** An open-addressed set of numbers. A free place holds 0, so 0 itself is kept as 1. */
     private static final class Segment {
 
         private static final int FIRST_CAPACITY = 8;
-        private static final int LARGEST_LOAD_PERCENT = 80;
-        private static final int GROWTH_PERCENT = 130;
+        private static final int LARGEST_LOAD_PERCENT = 75;
+        private static final int GROWTH_PERCENT = 150;
 
         private long[] places = new long[FIRST_CAPACITY];
         private int size;

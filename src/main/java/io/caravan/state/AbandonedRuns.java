@@ -19,11 +19,11 @@ final class AbandonedRuns {
     private final CounterClaims claims;
     private final RunRegistry registry;
 
-    AbandonedRuns(RedisConnections connections, int database, String prefix, Duration lease, CounterTarget target) {
+    AbandonedRuns(RedisConnections connections, int database, Duration lease, CounterTarget target) {
         this.database = database;
         this.target = target;
-        this.claims = new CounterClaims(connections, database, prefix);
-        this.registry = new RunRegistry(connections, database, prefix, lease);
+        this.claims = new CounterClaims(connections, database);
+        this.registry = new RunRegistry(connections, database, lease);
     }
 
     /** Finishes the runs of this target whose lease has run out, and leaves all others alone. */

@@ -25,11 +25,11 @@ final class ClaimedRun {
     private final String owner = UUID.randomUUID().toString();
     private volatile boolean used;
 
-    ClaimedRun(RedisConnections connections, int database, String prefix, Duration lease, CounterTarget target) {
+    ClaimedRun(RedisConnections connections, int database, Duration lease, CounterTarget target) {
         this.database = database;
         this.target = target;
-        this.claims = new CounterClaims(connections, database, prefix);
-        this.registry = new RunRegistry(connections, database, prefix, lease);
+        this.claims = new CounterClaims(connections, database);
+        this.registry = new RunRegistry(connections, database, lease);
         this.limit = target.largestAmount();
         this.id = RunId.next(database);
     }

@@ -12,6 +12,7 @@ import io.lettuce.core.cluster.SlotHash;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ final class CounterClaims {
 
     private static final RedisScript CLAIM = new RedisScript("claim.lua");
     private static final RedisScript CLOSE = new RedisScript("close.lua");
-    private static final ScanArgs CHUNKED = ScanArgs.Builder.limit(1_000);
+    private static final ScanArgs CHUNKED = ScanArgs.Builder.limit(5_000);
     private static final byte[] STATE = RedisScript.bytes("state");
     private static final byte[] OPEN = RedisScript.bytes("open");
 
@@ -46,10 +47,10 @@ final class CounterClaims {
     private final boolean cluster;
     private final String prefix;
 
-    CounterClaims(RedisConnections connections, int database, String prefix) {
+    CounterClaims(RedisConnections connections, int database) {
         this.redis = connections.keyspace(database);
         this.cluster = connections.isCluster();
-        this.prefix = prefix;
+        this.prefix = connections.ownKeyPrefix();
     }
 
     /** Makes the claims of a new run, empty and open. */
@@ -142,7 +143,7 @@ final class CounterClaims {
      * or the migration of a slot; and another exporter may finish the run and delete the claim. So the groups are counted.
      */
     private void read(byte[] claim, long groups, BiConsumer<String, BigInteger> amounts) {
-        Map<String, BigInteger> found = new TreeMap<>();
+        Map<String, BigInteger> found = new HashMap<>();
         ScanCursor cursor = ScanCursor.INITIAL;
         while (!cursor.isFinished()) {
             MapScanCursor<byte[], byte[]> page = redis.await(redis.commands().hscan(claim, cursor, CHUNKED));

@@ -39,7 +39,6 @@ public class CounterRuns implements AutoCloseable {
     private CounterTarget target;
     private Take take = Take.sample;
     private Duration lease = Duration.ofSeconds(15);
-    private String ownKeyPrefix = "caravan:";
     private long expireAfter;
     private boolean expireOnlyLonger;
 
@@ -70,10 +69,6 @@ public class CounterRuns implements AutoCloseable {
             throw new IllegalArgumentException("The lease must be 100 milliseconds or more, but is " + milliseconds);
         }
         this.lease = Duration.ofMillis(milliseconds);
-    }
-
-    public void setOwnKeyPrefix(String ownKeyPrefix) {
-        this.ownKeyPrefix = ownKeyPrefix;
     }
 
     /** @param milliseconds TTL that counters get when their totals are written; 0 for none */
@@ -113,7 +108,7 @@ public class CounterRuns implements AutoCloseable {
         abandon();
         if (!target.isDryRun()) {
             for (int database : pass.databases()) {
-                AbandonedRuns abandoned = new AbandonedRuns(connections, database, ownKeyPrefix, lease, target);
+                AbandonedRuns abandoned = new AbandonedRuns(connections, database, lease, target);
                 outcome = outcome.plus(abandoned.finish());
             }
         }
@@ -126,7 +121,7 @@ public class CounterRuns implements AutoCloseable {
         if (claims()) {
             renewal = new LeaseRenewal(lease);
             for (int database : pass.databases()) {
-                ClaimedRun run = new ClaimedRun(connections, database, ownKeyPrefix, lease, target);
+                ClaimedRun run = new ClaimedRun(connections, database, lease, target);
                 renewal.keep(run);
                 open.add(run);
                 run.begin();

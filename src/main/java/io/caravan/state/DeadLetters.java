@@ -28,15 +28,10 @@ public class DeadLetters {
     private static final RedisScript PARK = new RedisScript("park.lua");
 
     private RedisConnections connections;
-    private String ownKeyPrefix = "caravan:";
     private int capacity = 10_000;
 
     public void setConnections(RedisConnections connections) {
         this.connections = connections;
-    }
-
-    public void setOwnKeyPrefix(String ownKeyPrefix) {
-        this.ownKeyPrefix = ownKeyPrefix;
     }
 
     /** @param letters most letters to hold */
@@ -89,7 +84,7 @@ public class DeadLetters {
     }
 
     private void store(DeadLetter letter) {
-        String key = ownKeyPrefix + "dead-letters";
+        String key = connections.ownKeyPrefix() + "dead-letters";
         // In a cluster the braces put the fingerprints beside the letters.
         byte[][] keys = {RedisScript.bytes(key), RedisScript.bytes("{" + key + "}:fingerprints")};
         RedisKeyspace redis = connections.keyspace(connections.defaultDatabase());

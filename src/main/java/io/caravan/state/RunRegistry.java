@@ -26,7 +26,8 @@ final class RunRegistry {
     private final Duration lease;
 
     /** @param lease how long a run stays its owner's without being renewed */
-    RunRegistry(RedisConnections connections, int database, String prefix, Duration lease) {
+    RunRegistry(RedisConnections connections, int database, Duration lease) {
+        String prefix = connections.ownKeyPrefix();
         this.redis = connections.keyspace(database);
         this.registry = RedisScript.bytes(prefix + "runs");
         // In a cluster the braces put the lease beside the registry.

@@ -30,8 +30,9 @@ class RedisScanEndpointTest {
                 "pageSize=0        | redis-scan option pageSize must be 1 to 100000 keys, but is 0",
                 "pageSize=100001   | redis-scan option pageSize must be 1 to 100000 keys, but is 100001",
                 "pageDelay=-1      | redis-scan option pageDelay must be 0 milliseconds or more, but is -1",
+                "concurrentConsumers=0  | redis-scan option concurrentConsumers must be 1 to 64 pages, but is 0",
+                "concurrentConsumers=65 | redis-scan option concurrentConsumers must be 1 to 64 pages, but is 65",
                 "maxValueBytes=0   | redis-scan option maxValueBytes must be 1 byte or more, but is 0",
-                "ownKeyPrefix=     | redis-scan option ownKeyPrefix must not be empty",
                 "databases=0-      | redis-scan option databases: Not a list of databases: '0-'. Write numbers from 0 to"
                         + " 16383 and ranges, for example 0,1,3-5",
                 "replicas=true     | redis-scan option replicas is true, but localhost:6379 is not a cluster"

@@ -206,7 +206,8 @@ class RedisScanIT {
         assertThat(route.keys()).containsExactlyInAnyOrder("caravan", "mine:1", "other:1");
 
         try (ScanRoute other = new ScanRoute(redis.uri())) {
-            other.run("*", "read=nothing", "ownKeyPrefix=mine:");
+            other.settings().setOwnKeyPrefix("mine:");
+            other.run("*", "read=nothing");
             assertThat(other.keys()).containsExactlyInAnyOrder("caravan", "caravan:", "caravan:claim:1", "other:1");
         }
     }

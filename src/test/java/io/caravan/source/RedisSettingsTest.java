@@ -166,4 +166,10 @@ class RedisSettingsTest {
                 settings.uri().getCredentialsProvider().resolveCredentials().block();
         return credentials.getUsername() + "/" + new String(credentials.getPassword());
     }
+
+    @Test
+    void refusesKeysOfItsOwnThatCouldNotBeToldFromOthers() {
+        assertThatThrownBy(() -> new RedisSettings().setOwnKeyPrefix(""))
+                .hasMessage("caravan.key-prefix must not be empty: Caravan's own keys could not be told from others");
+    }
 }

@@ -45,7 +45,7 @@ class CounterClaimsIT {
     private void connectAs(String uri) {
         connections = new RedisConnections();
         connections.getSettings().setUri(uri);
-        claims = new CounterClaims(connections, 0, "caravan:");
+        claims = new CounterClaims(connections, 0);
     }
 
     @AfterEach

@@ -26,7 +26,7 @@ class RunRegistryIT {
     void connect() {
         redis.flush();
         connections.getSettings().setUri(redis.uri());
-        registry = new RunRegistry(connections, 0, "caravan:", Duration.ofMinutes(5));
+        registry = new RunRegistry(connections, 0, Duration.ofMinutes(5));
     }
 
     @AfterEach
@@ -119,7 +119,7 @@ class RunRegistryIT {
 
     @Test
     void letsALeaseRunOut() {
-        RunRegistry brief = new RunRegistry(connections, 0, "caravan:", Duration.ofMillis(100));
+        RunRegistry brief = new RunRegistry(connections, 0, Duration.ofMillis(100));
         brief.enter("run-1", "target", "anna");
 
         await().atMost(Duration.ofSeconds(30)).until(() -> brief.takeOver("run-1", "ben"));
