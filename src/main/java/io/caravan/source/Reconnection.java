@@ -6,19 +6,14 @@ import io.lettuce.core.RedisException;
 /** Decides whether a pass goes on after a failure of Redis, and waits before it does. Thread-safe. */
 final class Reconnection {
 
-    private static final long FIRST_DELAY_MILLIS = 50;
-    private static final long LONGEST_DELAY_MILLIS = 10_000;
-    private static final int MOST_DOUBLINGS = 10;
-
     private final ScanPass pass;
     private final boolean allowed;
-    private final long constantDelayMillis;
+    private final GrowingDelay delay;
 
     Reconnection(ScanPass pass) {
         this.pass = pass;
         this.allowed = pass.endpoint().isReconnect();
-        this.constantDelayMillis =
-                pass.endpoint().getConnections().reconnectDelay().toMillis();
+        this.delay = GrowingDelay.ofReconnects(pass.endpoint().getConnections());
     }
 
     /**
@@ -45,10 +40,8 @@ final class Reconnection {
      * @param attempt how many have failed before this one
      */
     void pause(String address, RedisException failure, int attempt) throws InterruptedException {
-        long delay = constantDelayMillis > 0
-                ? constantDelayMillis
-                : Math.min(LONGEST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempt, MOST_DOUBLINGS));
-        pass.listener().nodeLost(address, RedisFailures.reasonOf(failure), delay);
-        pass.pause(delay);
+        long millis = delay.millis(attempt);
+        pass.listener().nodeLost(address, RedisFailures.reasonOf(failure), millis);
+        pass.pause(millis);
     }
 }
