@@ -43,6 +43,7 @@ public final class RedisFailures {
         return isRedirect(failure)
                 || message.startsWith("LOADING")
                 || message.startsWith("MASTERDOWN")
+                || message.startsWith("READONLY")
                 || message.startsWith("BUSY")
                 || message.contains("max number of clients");
     }
@@ -66,6 +67,11 @@ public final class RedisFailures {
         String reason = reasonOf(failure);
         return new RedisUnavailableException(
                 "Redis at " + address + " cannot be read: " + reason + ". " + remedyFor(reason), failure);
+    }
+
+    /** Returns whether the server's answer begins with that word. */
+    static boolean startsWith(Throwable failure, String word) {
+        return String.valueOf(rootOf(failure).getMessage()).startsWith(word);
     }
 
     /** Returns whether the key holds another type than the command is for. */
