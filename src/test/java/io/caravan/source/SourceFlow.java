@@ -1,0 +1,138 @@
+package io.caravan.source;
+
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ExceptionHandler;
+
+/** A route from a source to a sink that keeps what it has committed, and another one for dead letters. */
+public final class SourceFlow implements AutoCloseable {
+
+    static final String ID = "flow";
+    static final String LETTERS = "direct:letters";
+    static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+    /** A record that was given up, and what with. */
+    record Letter(Object record, Exception reason, int attempts) {}
+
+    final List<Collection<?>> batches = new CopyOnWriteArrayList<>();
+    final List<Letter> letters = new CopyOnWriteArrayList<>();
+    final List<String> reports = new CopyOnWriteArrayList<>();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final RedisConnections connections = new RedisConnections();
+    private volatile Processor beforeCommit = exchange -> {};
+    private volatile Processor beforeLetter = exchange -> {};
+
+    SourceFlow(String redisUri) {
+        connections.getSettings().setUri(redisUri);
+        connections.getSettings().setReconnectDelay(50);
+        camel.getRegistry().bind("redis", connections);
+        camel.getRegistry().bind("meters", meters);
+        camel.getRegistry().bind("reports", new Reports());
+    }
+
+    RedisSettings settings() {
+        return connections.getSettings();
+    }
+
+    DefaultCamelContext camel() {
+        return camel;
+    }
+
+    /** Does this with each batch before it is committed; what it throws fails the batch. */
+    SourceFlow beforeCommit(Processor step) {
+        beforeCommit = step;
+        return this;
+    }
+
+    /** Does this with each letter before it is stored. */
+    SourceFlow beforeLetter(Processor step) {
+        beforeLetter = step;
+        return this;
+    }
+
+    /** Starts to read. */
+    SourceFlow from(String uri) {
+        try {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from(LETTERS).process(SourceFlow.this::store);
+                    from(uri + (uri.contains("?") ? "&" : "?") + "exceptionHandler=#reports")
+                            .routeId(ID)
+                            .process(SourceFlow.this::commit);
+                }
+            });
+            camel.start();
+            return this;
+        } catch (Exception e) {
+            throw new IllegalStateException("The route did not start", e);
+        }
+    }
+
+    private void commit(Exchange exchange) throws Exception {
+        beforeCommit.process(exchange);
+        batches.add(exchange.getMessage().getBody(Collection.class));
+    }
+
+    private void store(Exchange exchange) throws Exception {
+        beforeLetter.process(exchange);
+        letters.add(new Letter(
+                exchange.getMessage().getBody(),
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class),
+                exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class)));
+    }
+
+    /** Returns what was committed, in the order of the commits. */
+    List<?> committed() {
+        return batches.stream().flatMap(Collection::stream).toList();
+    }
+
+    /** Waits until so many records are committed. */
+    void awaitCommitted(int atLeast) {
+        await(atLeast + " records").atMost(LONG_ENOUGH).until(() -> committed().size() >= atLeast);
+    }
+
+    /** Returns what a counter of the source stands at, 0 when it has not counted. */
+    double counted(String name, String... tags) {
+        return meters.find(name).tags(tags).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        connections.close();
+    }
+
+    /** Keeps what the consumer says of its troubles. */
+    private final class Reports implements ExceptionHandler {
+
+        @Override
+        public void handleException(Throwable exception) {
+            reports.add(exception.getMessage());
+        }
+
+        @Override
+        public void handleException(String message, Throwable exception) {
+            handleException(exception);
+        }
+
+        @Override
+        public void handleException(String message, Exchange exchange, Throwable exception) {
+            handleException(exception);
+        }
+    }
+}
