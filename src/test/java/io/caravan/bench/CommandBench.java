@@ -83,8 +83,8 @@ class CommandBench {
     }
 
     private void run(String javaOptions, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of("caravan").toAbsolutePath().toString(), "counters", "-q", "--page-size", "1000"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of("caravan").toAbsolutePath().toString(), "counters", "-q", "--page-size", "1000"));
         command.addAll(List.of("-e", "operation=\\w+:(\\w+):\\w+,org_id::int=\\w+:\\w+:(\\w+):\\w+"));
         command.addAll(List.of("--psql-table", "totals"));
         command.addAll(List.of(arguments));
