@@ -125,17 +125,21 @@ final class CounterClaims {
     /**
      * Closes a run's claims and reads what they hold.
      *
-     * @param amounts is given each group and amount; a group once for each slot that holds some of it
+     * @param  amounts is given each group and amount; a group once for each slot that holds some of it
+     * @return         how many amounts were moved into the claims, whether the answer reached the run or not
      */
-    void collect(String run, BiConsumer<String, BigInteger> amounts) {
-        List<CompletionStage<Long>> sizes =
-                inEverySlot(slot -> CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
+    long collect(String run, BiConsumer<String, BigInteger> amounts) {
+        List<CompletionStage<List<Long>>> sizes =
+                inEverySlot(slot -> CLOSE.run(redis, ScriptOutputType.MULTI, new byte[][] {claimKey(run, slot)}));
+        long moved = 0;
         for (int slot = 0; slot < sizes.size(); slot++) {
-            long groups = redis.await(sizes.get(slot)) - 1;
-            if (groups > 0) {
-                read(claimKey(run, slot), groups, amounts);
+            List<Long> size = redis.await(sizes.get(slot));
+            if (size.get(0) > 0) {
+                read(claimKey(run, slot), size.get(0), amounts);
             }
+            moved += size.get(1);
         }
+        return moved;
     }
 
     /**

@@ -148,7 +148,7 @@ public class CounterRuns implements AutoCloseable {
             int database = pass.databases().get(0);
             return List.of(new RunTotals(RunId.next(database), database, samples.totals()));
         }
-        return open.stream().map(ClaimedRun::total).toList();
+        return open.stream().map(run -> run.total(target.report())).toList();
     }
 
     /** Writes each run's totals and the run itself in one transaction. */

@@ -168,6 +168,22 @@ class ServerFaultsIT {
         assertBalanced();
     }
 
+    @ParameterizedTest
+    @CsvSource({"--decr, BEFORE", "--decr, AFTER", "--reset, AFTER"})
+    void reportsWhatItTookThoughTheAnswerForAPageWasLost(String take, Moment moment) throws Exception {
+        Trap trap = new Trap("claim.lua", 2, moment, () -> {});
+        redisRelay.watch(trap);
+
+        try (Exporter exporter = export(take, RECONNECT)) {
+            assertThat(exporter.exitCode()).as(exporter.output()).isZero();
+            assertThat(exporter.output()).contains("scanned: 2000, skipped: 0, errored: 0, success: 2000");
+        }
+
+        assertThat(trap.isSprung()).isTrue();
+        assertThat(books.inTable()).isEqualTo(issued);
+        assertBalanced();
+    }
+
     @Test
     void failsClearlyAndLosesNothingWhenItsConnectionsWereKilledAndItMayNotReconnect() throws Exception {
         redisRelay.watch(new Trap("claim.lua", 2, Moment.AFTER, this::killClients));

@@ -303,6 +303,19 @@ class CounterClaimsIT {
     }
 
     @Test
+    void countsTheAmountsThatWereMoved() {
+        redis.run(commands -> commands.mset(Map.of("a", "5", "b", "0", "c", "7", "d", "x")));
+        List<Counter> page =
+                Stream.of("a", "b", "c", "d", "a").map(key -> counter(key, "g")).toList();
+
+        claims.claim("run-1", page, "", false);
+        claims.claim("run-1", page, "", false);
+        long moved = claims.collect("run-1", (group, amount) -> {});
+
+        assertThat(moved).isEqualTo(2);
+    }
+
+    @Test
     void readsEveryGroupOfALargeClaim() {
         int groups = 5_000;
         redis.run(commands -> IntStream.range(0, groups).forEach(group -> commands.set("k" + group, "2")));
