@@ -62,6 +62,7 @@ final class ClaimedRun {
         }
     }
 
+    /** Renews the lease. Returns whether the run is still this exporter's; if not, another has finished it, or will. */
     boolean renew() {
         return registry.hold(id, owner);
     }
@@ -73,6 +74,11 @@ final class ClaimedRun {
         } else {
             settle();
         }
+    }
+
+    /** Returns whether another exporter has taken the run over, with all that it had claimed. */
+    boolean isLost() {
+        return used && !renew();
     }
 
     /** Moves what the counters hold into the claims. What cannot be moved stays, and is counted. */

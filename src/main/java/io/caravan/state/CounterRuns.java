@@ -156,12 +156,29 @@ public class CounterRuns implements AutoCloseable {
         for (RunTotals run : runs) {
             if (target.isDryRun()) {
                 outcome = outcome.withPreview(run);
-            } else if (!run.amounts().isEmpty() && !written.contains(run.run())) {
-                outcome = outcome.plus(target.commit(run));
+            } else if (!written.contains(run.run())) {
+                outcome = written(run);
                 written.add(run.run());
             }
         }
         return runs;
+    }
+
+    private RunOutcome written(RunTotals run) {
+        if (!run.amounts().isEmpty()) {
+            try {
+                return outcome.plus(target.commit(run));
+            } catch (AlreadyCommittedException e) {
+                if (!isLost(run)) {
+                    return outcome.plus(target.recall(run.run()));
+                }
+            }
+        }
+        return isLost(run) ? outcome.plusLost(target.recall(run.run())) : outcome;
+    }
+
+    private boolean isLost(RunTotals run) {
+        return open.stream().anyMatch(each -> each.id().equals(run.run()) && each.isLost());
     }
 
     /** Deletes the claims of runs that are written. */

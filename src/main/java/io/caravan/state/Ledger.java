@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -113,6 +114,13 @@ public final class Ledger {
             entry.complete(connection, committed);
             return committed;
         });
+    }
+
+    /** Returns what a run came to, whoever committed it; empty if the ledger does not have it. */
+    Optional<Committed> recall(String runId, TargetTable table) {
+        identity();
+        return database.call(
+                "Cannot read the ledger", connection -> new PastCommit(connection, tables, table).of(runId));
     }
 
     /**
