@@ -5,6 +5,7 @@ import io.caravan.process.CounterReport;
 import io.caravan.process.CounterSamples;
 import io.caravan.source.KeyText;
 import io.caravan.source.RedisConnections;
+import io.lettuce.core.RedisException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class ClaimedRun {
      * the run never begins.
      *
      * @throws ClaimClosedException if that took longer than the lease and another has taken the run over
+     * @throws RedisException       if it took so long that the claims have vanished; another run may begin
      */
     void begin() {
         registry.enter(id, target.identity(), owner);
@@ -59,6 +61,9 @@ final class ClaimedRun {
         if (!registry.hold(id, owner)) {
             claims.delete(id);
             throw new ClaimClosedException(id);
+        }
+        if (!claims.confirm(id)) {
+            throw new RedisException("The claims of run " + id + " vanished before it began");
         }
     }
 

@@ -1,17 +1,20 @@
 package io.caravan.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.counters.Trap.Moment;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,8 @@ class StalledExporterIT {
     @ParameterizedTest
     @CsvSource({
         "enter.lua, 1, --decr",
-        "HSET claim, 1, --decr",
+        "create.lua, 1, --decr",
+        "PERSIST claim, 1, --decr",
         "hold.lua, 1, --decr",
         "claim.lua, 1, --decr",
         "claim.lua, 3, --decr",
@@ -72,6 +76,35 @@ class StalledExporterIT {
     void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeItWrote(
             String request, int occurrence, String take) throws Exception {
         stallsAt(postgresRelay, request, occurrence, take);
+    }
+
+    @Test
+    void leavesNoClaimForEverWhenItDiesBeforeItsClaimIsMade() throws Exception {
+        long issued = books.seed(7);
+        CompletableFuture<Exporter> started = new CompletableFuture<>();
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Trap trap = new Trap("create.lua", 1, Moment.LATE, () -> {
+            started.join().freeze();
+            await("the test goes on").atMost(Duration.ofMinutes(3)).until(() -> goesOn.getCount() == 0);
+        });
+        redisRelay.watch(trap);
+
+        try (Exporter exporter = books.exportThrough(redisRelay.port(), postgresRelay.port(), "--decr")) {
+            started.complete(exporter);
+            await("it has stalled").atMost(Duration.ofMinutes(2)).until(trap::isSprung);
+            books.settle("--decr");
+            exporter.kill();
+            goesOn.countDown();
+            await("its claim is made")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !books.ownKeys().isEmpty());
+        }
+
+        assertThat(books.inTable()).isEqualTo(issued);
+        assertThat(books.ownKeys()).singleElement().asString().startsWith("caravan:claim:");
+        redis.run(commands -> assertThat(
+                        commands.pttl(books.ownKeys().iterator().next()))
+                .isBetween(1L, 3_600_000L));
     }
 
     /** Before its claim is closed it has not taken everything, and fails; once it has committed nobody else need finish. */
