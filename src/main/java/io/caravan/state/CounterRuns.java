@@ -89,15 +89,27 @@ public class CounterRuns implements AutoCloseable {
     }
 
     /**
-     * Checks that the server can do what is asked for.
+     * Checks that the server can do what is asked for, and lets this user do it.
      *
-     * @throws IllegalArgumentException if it cannot; nothing has been changed anywhere
+     * @throws IllegalArgumentException              if it cannot; nothing has been changed anywhere
+     * @throws io.caravan.source.RedisRightException if it does not; nothing has been changed anywhere
      */
     public void check(ScanReport pass) {
         abandon();
+        checkRights(pass.databases().get(0));
         expiry = expireAfter == 0 || target.isDryRun()
                 ? CounterExpiry.none()
                 : CounterExpiry.after(connections, pass.databases(), expireAfter, expireOnlyLonger, claims());
+    }
+
+    private void checkRights(int database) {
+        RedisRights rights = new RedisRights(connections, database);
+        if (!target.isDryRun()) {
+            rights.check();
+        }
+        if (claims()) {
+            rights.checkTaking(take == Take.reset);
+        }
     }
 
     /** Finishes what runs of the same target left behind whose owner is dead, and what this one left when it failed. */
