@@ -43,13 +43,22 @@ final class AbandonedRuns {
         return outcome;
     }
 
+    private Committed commit(RunTotals totals) {
+        try {
+            return target.commit(totals);
+        } catch (AlreadyCommittedException e) {
+            // Its owner was only stalled, and was faster.
+            return Committed.NOTHING;
+        }
+    }
+
     private RunOutcome finish(String run) {
         RunOutcome outcome = RunOutcome.others(1, 0, 0);
         Map<String, BigInteger> amounts = new HashMap<>();
         // Closed even if the ledger has the run: a late script of its owner must find nothing open.
         claims.collect(run, (group, amount) -> amounts.merge(group, amount, BigInteger::add));
         if (!amounts.isEmpty() && !target.hasCommitted(run)) {
-            outcome = outcome.plus(target.commit(new RunTotals(run, database, amounts)));
+            outcome = outcome.plus(commit(new RunTotals(run, database, amounts)));
         }
         claims.delete(run);
         target.settled(run);

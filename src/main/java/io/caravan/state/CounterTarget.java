@@ -161,16 +161,20 @@ public class CounterTarget {
         return ledger.contains(run);
     }
 
-    /** Writes a run and its totals in one transaction. Does nothing if the ledger has the run already. */
+    /**
+     * Writes a run and its totals in one transaction.
+     *
+     * @throws AlreadyCommittedException if the ledger has the run: an answer to COMMIT was lost, or another exporter has
+     *                                   finished the run. Nothing is written then
+     */
     Committed commit(RunTotals totals) {
         listener.saving(totals.amounts().size());
-        try {
-            return ledger.commit(List.of(totals.run()), target, watched(totals), batchSize, batchDelay);
-        } catch (AlreadyCommittedException e) {
-            // An answer to COMMIT was lost, or another exporter has finished this run: the totals are there.
-            BigInteger amount = totals.amounts().values().stream().reduce(BigInteger.ZERO, BigInteger::add);
-            return new Committed(totals.amounts().size(), amount, 0, BigInteger.ZERO, List.of());
-        }
+        return ledger.commit(List.of(totals.run()), target, watched(totals), batchSize, batchDelay);
+    }
+
+    /** Returns what a run came to, whoever committed it; nothing if the ledger does not have it. */
+    Committed recall(String run) {
+        return ledger.recall(run, target).orElse(Committed.NOTHING);
     }
 
     private Iterable<Total> watched(RunTotals totals) {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -122,6 +123,13 @@ public final class Ledger {
                 return statement.executeUpdate();
             }
         });
+    }
+
+    /** Returns what a run came to, whoever committed it; empty if the ledger does not have it. */
+    Optional<Committed> recall(String runId, TargetTable table) {
+        identity();
+        return database.call(
+                "Cannot read the ledger", connection -> new PastCommit(connection, tables, table).of(runId));
     }
 
     /**

@@ -126,6 +126,18 @@ final class LedgerTables {
         return "UPDATE " + ledger + " SET settled_at = now() WHERE run_id = ?";
     }
 
+    /** Takes run id; returns rows and amount. */
+    String recallSql() {
+        return "SELECT totals, amount FROM " + ledger + " WHERE run_id = ?";
+    }
+
+    /** Takes column names, run id and most rows; returns values, amount, reason, and with each row how many there are and their sum. */
+    String recallParkedSql() {
+        return "SELECT ARRAY(SELECT coalesce(p.columns ->> c.name, '') FROM unnest(?::text[]) WITH ORDINALITY"
+                + " AS c (name, position) ORDER BY c.position), p.amount, p.reason, count(*) OVER (),"
+                + " sum(p.amount) OVER () FROM " + parked + " AS p WHERE p.run_id = ? LIMIT ?";
+    }
+
     /** Takes target and age in milliseconds. */
     String pruneSql() {
         return "DELETE FROM " + ledger + " WHERE target = ? AND settled_at < now() - ? * interval '1 millisecond'";
