@@ -65,6 +65,7 @@ final class CountersCommand implements Callable<Integer> {
     /** Options of the counter exporter that are taken so that its command lines go on working. */
     private void noteWhatHasNoEffect() {
         note("--initial-index-size", scan.initialIndexSize != null, "memory grows as it must");
+        note("--psql-pool-size", postgres.poolSize != null, "a run writes in one transaction, over one connection");
         note("--redis-db", redis.database != null && redis.isCluster(), "a cluster has only database 0");
         note("--expire-gt", taking.expireGt && taking.expire == null, "it says how --expire is meant");
     }

@@ -31,6 +31,8 @@ final class CountersJson {
         json.put("recoveredRuns", outcome.recoveredRuns());
         json.put("busyRuns", outcome.busyRuns());
         json.put("foreignRuns", outcome.foreignRuns());
+        json.put("lostRuns", outcome.lostRuns());
+        json.put("lostAmount", outcome.lostAmount());
         json.put("expired", result.expired());
         json.put("failures", new JsonObject(result.counters().examples()));
         if (result.dryRun()) {

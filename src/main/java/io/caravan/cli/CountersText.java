@@ -80,6 +80,12 @@ final class CountersText {
                     "Finished %d runs that an earlier exporter left behind.%n",
                     result.outcome().recoveredRuns());
         }
+        if (result.outcome().lostRuns() > 0) {
+            out.printf(
+                    "Another exporter finished this run, which stood still for longer than its lease: what it had taken, sum %s,"
+                            + " is in the table once.%n",
+                    result.outcome().lostAmount());
+        }
         if (result.outcome().busyRuns() > 0) {
             out.printf(
                     "%d runs for this table are not finished, and their exporters seem to be alive: a later run finishes them"

@@ -72,9 +72,8 @@ final class PostgresOptions {
     @Option(
             names = "--psql-pool-size",
             paramLabel = "NUMBER",
-            defaultValue = "8",
-            description = "Most connections at a time. Default: ${DEFAULT-VALUE}.")
-    int poolSize;
+            description = "Accepted without effect: a run writes in one transaction, over one connection.")
+    Long poolSize;
 
     /** Hands the connection and the table to a flow. */
     void applyTo(Flow flow, TlsOptions files) {
@@ -97,7 +96,6 @@ final class PostgresOptions {
         if (init != null && !Files.exists(init)) {
             throw new UsageException("There is no '" + init + "', which --psql-init names");
         }
-        flow.setShared("postgres.pool-size", Ranges.between("--psql-pool-size", poolSize, 1, 1_000));
         flow.setText("table", table);
         flow.setText("date-column", dateColumn);
         flow.setText("count-column", countColumn);
@@ -119,7 +117,7 @@ final class PostgresOptions {
         }
         StringBuilder parameters = new StringBuilder("?sslmode=verify-full");
         if (!files.caCert().isEmpty()) {
-            parameters.append("&sslrootcert=").append(encoded(files.caCert()));
+            parameters.append("&sslrootcert=").append(encoded(files.allTrusted().toString()));
         } else {
             parameters.append("&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");
         }

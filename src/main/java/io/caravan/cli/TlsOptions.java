@@ -1,11 +1,14 @@
 package io.caravan.cli;
 
+import io.caravan.source.TrustedCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import picocli.CommandLine.Option;
 
 /** PEM files that connections to Redis and to PostgreSQL share. */
@@ -23,7 +26,7 @@ final class TlsOptions {
     @Option(
             names = "--tls-ca-cert",
             paramLabel = "PATH",
-            description = "Certificates to trust, PEM. Default: those of the JDK.")
+            description = "Certificates to trust in addition to those of the JDK, PEM.")
     Path caCert;
 
     boolean hasIdentity() {
@@ -32,6 +35,24 @@ final class TlsOptions {
 
     String caCert() {
         return readable("--tls-ca-cert", caCert);
+    }
+
+    /** Returns a file with the certificates of --tls-ca-cert and those of the JDK, for who can be given only one. */
+    Path allTrusted() {
+        StringBuilder pem = new StringBuilder();
+        try {
+            for (Certificate each : TrustedCertificates.with(Path.of(caCert())).list()) {
+                pem.append("-----BEGIN CERTIFICATE-----\n")
+                        .append(Base64.getMimeEncoder().encodeToString(each.getEncoded()))
+                        .append("\n-----END CERTIFICATE-----\n");
+            }
+            Path file = Files.createTempFile("caravan-trusted-", ".pem");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, pem);
+        } catch (IOException | CertificateException e) {
+            throw new UsageException(
+                    "Cannot use the certificates in '" + caCert + "' of --tls-ca-cert: " + e.getMessage(), e);
+        }
     }
 
     String cert() {

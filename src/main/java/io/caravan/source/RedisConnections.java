@@ -16,7 +16,6 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -212,7 +211,7 @@ public final class RedisConnections implements AutoCloseable {
 
     private SslOptions sslOptions() {
         SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-        settings.tlsCaCert().map(Path::toFile).ifPresent(ssl::trustManager);
+        settings.tlsCaCert().map(pem -> TrustedCertificates.with(pem).factory()).ifPresent(ssl::trustManager);
         if (settings.tlsCert().isPresent() && settings.tlsKey().isPresent()) {
             ssl.keyManager(
                     settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);

@@ -103,7 +103,17 @@ public final class RedisFailures {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (isMissingRight(cause)) {
+            return new RedisRightException(cause.getMessage());
+        }
         return cause instanceof RedisException known ? known : new RedisException(cause);
+    }
+
+    /** Redis 6 has words of its own for a script. */
+    private static boolean isMissingRight(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof RedisCommandExecutionException
+                && (message.startsWith("NOPERM") || message.contains("The user executing the script can't"));
     }
 
     private static Throwable rootOf(Throwable failure) {
@@ -119,7 +129,7 @@ public final class RedisFailures {
         if (reason.contains("WRONGPASS") || reason.contains("NOAUTH") || reason.contains("invalid password")) {
             return "Check the user and the password";
         }
-        if (reason.contains("NOPERM")) {
+        if (reason.contains("NOPERM") || reason.contains("The user executing the script can't")) {
             return "Give the user that right with ACL SETUSER";
         }
         if (TLS_TROUBLE.matcher(reason).find()) {

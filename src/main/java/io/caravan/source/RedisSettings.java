@@ -70,7 +70,7 @@ public final class RedisSettings {
         this.password = password;
     }
 
-    /** @param path PEM file with the certificates to trust; without it those of the JDK are trusted */
+    /** @param path PEM file with certificates to trust in addition to those of the JDK */
     public void setTlsCaCert(String path) {
         this.tlsCaCert = readable("redis.tls-ca-cert", path);
     }

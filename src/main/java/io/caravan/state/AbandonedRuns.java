@@ -39,8 +39,17 @@ final class AbandonedRuns {
                 outcome = outcome.plus(finish(run.getKey()));
             }
         }
-        target.prune(runs.keySet());
+        target.prune();
         return outcome;
+    }
+
+    private Committed commit(RunTotals totals) {
+        try {
+            return target.commit(totals);
+        } catch (AlreadyCommittedException e) {
+            // Its owner was only stalled, and was faster.
+            return Committed.NOTHING;
+        }
     }
 
     private RunOutcome finish(String run) {
@@ -49,9 +58,10 @@ final class AbandonedRuns {
         // Closed even if the ledger has the run: a late script of its owner must find nothing open.
         claims.collect(run, (group, amount) -> amounts.merge(group, amount, BigInteger::add));
         if (!amounts.isEmpty() && !target.hasCommitted(run)) {
-            outcome = outcome.plus(target.commit(new RunTotals(run, database, amounts)));
+            outcome = outcome.plus(commit(new RunTotals(run, database, amounts)));
         }
         claims.delete(run);
+        target.settled(run);
         registry.strike(run);
         LOG.info("Finished run {} of an exporter that died: {} rows written", run, outcome.rows());
         return outcome;

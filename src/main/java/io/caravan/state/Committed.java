@@ -17,6 +17,8 @@ public record Committed(long rows, BigInteger amount, long parkedRows, BigIntege
     /** How many parked rows are kept to be shown. */
     public static final int SHOWN = 100;
 
+    static final Committed NOTHING = new Committed(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of());
+
     public Committed {
         parked = List.copyOf(parked);
     }

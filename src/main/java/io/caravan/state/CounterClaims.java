@@ -25,17 +25,19 @@ import java.util.stream.IntStream;
  * The amounts that runs have taken from counters of one database and not yet handed on. They lie in Redis, in one hash per
  * run, or in one per run and slot of a cluster.
  *
- * A claim is made before its run begins, is only ever added to while it is open, is closed before it is read, and is
+ * A claim is made before its run begins, stays only if its run does begin, is only ever added to while it is open, is closed before it is read, and is
  * deleted after its run is in the ledger. So a script that arrives late, of a run that another has finished, finds a claim
  * closed or gone, and changes nothing.
  */
 final class CounterClaims {
 
+    private static final RedisScript CREATE = new RedisScript("create.lua");
     private static final RedisScript CLAIM = new RedisScript("claim.lua");
     private static final RedisScript CLOSE = new RedisScript("close.lua");
     private static final ScanArgs CHUNKED = ScanArgs.Builder.limit(5_000);
-    private static final byte[] STATE = RedisScript.bytes("state");
-    private static final byte[] OPEN = RedisScript.bytes("open");
+
+    // Far longer than a run takes to begin, since without its claims it cannot go on.
+    private static final byte[] UNCONFIRMED_MILLIS = RedisScript.bytes("3600000");
 
     // The claim's own fields have names without it.
     private static final char AMOUNT = '=';
@@ -53,9 +55,16 @@ final class CounterClaims {
         this.prefix = connections.ownKeyPrefix();
     }
 
-    /** Makes the claims of a new run, empty and open. */
+    /** Makes the claims of a new run, empty and open. They vanish within the hour unless they are confirmed. */
     void create(String run) {
-        inEverySlot(slot -> redis.commands().hset(claimKey(run, slot), STATE, OPEN));
+        inEverySlot(slot -> CREATE.<Long>run(
+                redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}, UNCONFIRMED_MILLIS));
+    }
+
+    /** Lets the claims of a run stay. Returns whether all were still there; a run that misses one must not begin. */
+    boolean confirm(String run) {
+        return inEverySlot(slot -> redis.commands().persist(claimKey(run, slot))).stream()
+                .allMatch(redis::await);
     }
 
     /**
@@ -125,17 +134,21 @@ final class CounterClaims {
     /**
      * Closes a run's claims and reads what they hold.
      *
-     * @param amounts is given each group and amount; a group once for each slot that holds some of it
+     * @param  amounts is given each group and amount; a group once for each slot that holds some of it
+     * @return         how many amounts were moved into the claims, whether the answer reached the run or not
      */
-    void collect(String run, BiConsumer<String, BigInteger> amounts) {
-        List<CompletionStage<Long>> sizes =
-                inEverySlot(slot -> CLOSE.run(redis, ScriptOutputType.INTEGER, new byte[][] {claimKey(run, slot)}));
+    long collect(String run, BiConsumer<String, BigInteger> amounts) {
+        List<CompletionStage<List<Long>>> sizes =
+                inEverySlot(slot -> CLOSE.run(redis, ScriptOutputType.MULTI, new byte[][] {claimKey(run, slot)}));
+        long moved = 0;
         for (int slot = 0; slot < sizes.size(); slot++) {
-            long groups = redis.await(sizes.get(slot)) - 1;
-            if (groups > 0) {
-                read(claimKey(run, slot), groups, amounts);
+            List<Long> size = redis.await(sizes.get(slot));
+            if (size.get(0) > 0) {
+                read(claimKey(run, slot), size.get(0), amounts);
             }
+            moved += size.get(1);
         }
+        return moved;
     }
 
     /**

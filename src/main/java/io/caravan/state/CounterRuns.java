@@ -89,15 +89,27 @@ public class CounterRuns implements AutoCloseable {
     }
 
     /**
-     * Checks that the server can do what is asked for.
+     * Checks that the server can do what is asked for, and lets this user do it.
      *
-     * @throws IllegalArgumentException if it cannot; nothing has been changed anywhere
+     * @throws IllegalArgumentException              if it cannot; nothing has been changed anywhere
+     * @throws io.caravan.source.RedisRightException if it does not; nothing has been changed anywhere
      */
     public void check(ScanReport pass) {
         abandon();
+        checkRights(pass.databases().get(0));
         expiry = expireAfter == 0 || target.isDryRun()
                 ? CounterExpiry.none()
                 : CounterExpiry.after(connections, pass.databases(), expireAfter, expireOnlyLonger, claims());
+    }
+
+    private void checkRights(int database) {
+        RedisRights rights = new RedisRights(connections, database);
+        if (!target.isDryRun()) {
+            rights.check();
+        }
+        if (claims()) {
+            rights.checkTaking(take == Take.reset);
+        }
     }
 
     /** Finishes what runs of the same target left behind whose owner is dead, and what this one left when it failed. */
@@ -148,7 +160,7 @@ public class CounterRuns implements AutoCloseable {
             int database = pass.databases().get(0);
             return List.of(new RunTotals(RunId.next(database), database, samples.totals()));
         }
-        return open.stream().map(ClaimedRun::total).toList();
+        return open.stream().map(run -> run.total(target.report())).toList();
     }
 
     /** Writes each run's totals and the run itself in one transaction. */
@@ -156,12 +168,29 @@ public class CounterRuns implements AutoCloseable {
         for (RunTotals run : runs) {
             if (target.isDryRun()) {
                 outcome = outcome.withPreview(run);
-            } else if (!run.amounts().isEmpty() && !written.contains(run.run())) {
-                outcome = outcome.plus(target.commit(run));
+            } else if (!written.contains(run.run())) {
+                outcome = written(run);
                 written.add(run.run());
             }
         }
         return runs;
+    }
+
+    private RunOutcome written(RunTotals run) {
+        if (!run.amounts().isEmpty()) {
+            try {
+                return outcome.plus(target.commit(run));
+            } catch (AlreadyCommittedException e) {
+                if (!isLost(run)) {
+                    return outcome.plus(target.recall(run.run()));
+                }
+            }
+        }
+        return isLost(run) ? outcome.plusLost(target.recall(run.run())) : outcome;
+    }
+
+    private boolean isLost(RunTotals run) {
+        return open.stream().anyMatch(each -> each.id().equals(run.run()) && each.isLost());
     }
 
     /** Deletes the claims of runs that are written. */

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
 
@@ -66,7 +65,7 @@ public class CounterTarget {
         this.batchDelay = Duration.ofMillis(milliseconds);
     }
 
-    /** @param days how long the ledger remembers a run */
+    /** @param days how long the ledger remembers a run after it is settled */
     public void setLedgerRetentionDays(int days) {
         if (days < 1) {
             throw new IllegalArgumentException(
@@ -162,16 +161,20 @@ public class CounterTarget {
         return ledger.contains(run);
     }
 
-    /** Writes a run and its totals in one transaction. Does nothing if the ledger has the run already. */
+    /**
+     * Writes a run and its totals in one transaction.
+     *
+     * @throws AlreadyCommittedException if the ledger has the run: an answer to COMMIT was lost, or another exporter has
+     *                                   finished the run. Nothing is written then
+     */
     Committed commit(RunTotals totals) {
         listener.saving(totals.amounts().size());
-        try {
-            return ledger.commit(List.of(totals.run()), target, watched(totals), batchSize, batchDelay);
-        } catch (AlreadyCommittedException e) {
-            // An answer to COMMIT was lost, or another exporter has finished this run: the totals are there.
-            BigInteger amount = totals.amounts().values().stream().reduce(BigInteger.ZERO, BigInteger::add);
-            return new Committed(totals.amounts().size(), amount, 0, BigInteger.ZERO, List.of());
-        }
+        return ledger.commit(List.of(totals.run()), target, watched(totals), batchSize, batchDelay);
+    }
+
+    /** Returns what a run came to, whoever committed it; nothing if the ledger does not have it. */
+    Committed recall(String run) {
+        return ledger.recall(run, target).orElse(Committed.NOTHING);
     }
 
     private Iterable<Total> watched(RunTotals totals) {
@@ -180,7 +183,13 @@ public class CounterTarget {
                 .iterator();
     }
 
-    void prune(Set<String> keep) {
-        ledger.prune(ledgerRetention, keep, identity());
+    /** Notes that Redis holds nothing of a run any more. */
+    void settled(String run) {
+        ledger.settled(run);
+    }
+
+    /** Forgets runs that were settled long ago. */
+    void prune() {
+        ledger.prune(ledgerRetention, identity());
     }
 }

@@ -89,7 +89,8 @@ final class LedgerTables {
 
     private String ledgerSql() {
         return "CREATE TABLE IF NOT EXISTS " + ledger + " (run_id text PRIMARY KEY, target text NOT NULL,"
-                + " committed_at timestamptz NOT NULL DEFAULT now(), totals bigint, amount numeric)";
+                + " committed_at timestamptz NOT NULL DEFAULT now(), totals bigint, amount numeric,"
+                + " settled_at timestamptz)";
     }
 
     private String parkedSql() {
@@ -120,9 +121,25 @@ final class LedgerTables {
         return "SELECT 1 FROM " + ledger + " WHERE run_id = ?";
     }
 
-    /** Takes target, age in milliseconds, and the run ids to keep. */
+    /** Takes the run id. */
+    String settleSql() {
+        return "UPDATE " + ledger + " SET settled_at = now() WHERE run_id = ?";
+    }
+
+    /** Takes run id; returns rows and amount. */
+    String recallSql() {
+        return "SELECT totals, amount FROM " + ledger + " WHERE run_id = ?";
+    }
+
+    /** Takes column names, run id and most rows; returns values, amount, reason, and with each row how many there are and their sum. */
+    String recallParkedSql() {
+        return "SELECT ARRAY(SELECT coalesce(p.columns ->> c.name, '') FROM unnest(?::text[]) WITH ORDINALITY"
+                + " AS c (name, position) ORDER BY c.position), p.amount, p.reason, count(*) OVER (),"
+                + " sum(p.amount) OVER () FROM " + parked + " AS p WHERE p.run_id = ? LIMIT ?";
+    }
+
+    /** Takes target and age in milliseconds. */
     String pruneSql() {
-        return "DELETE FROM " + ledger + " WHERE target = ? AND committed_at < now() - ? * interval '1 millisecond'"
-                + " AND run_id <> ALL (?::text[])";
+        return "DELETE FROM " + ledger + " WHERE target = ? AND settled_at < now() - ? * interval '1 millisecond'";
     }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * @param recoveredRuns how many runs of dead exporters were finished
  * @param busyRuns      how many runs of the same target are open and belong to exporters that are alive
  * @param foreignRuns   how many runs wait for an exporter of another target
+ * @param lostRuns      how many runs of this pass stood still for longer than their lease, so that another exporter has
+ *                      finished them
+ * @param lostAmount    what the other wrote for them
  * @param preview       in a dry run, the totals that would be written
  */
 public record RunOutcome(
@@ -26,17 +29,31 @@ public record RunOutcome(
         long recoveredRuns,
         long busyRuns,
         long foreignRuns,
+        long lostRuns,
+        BigInteger lostAmount,
         List<RunTotals> preview) {
 
     static final RunOutcome NOTHING =
-            new RunOutcome(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, List.of());
+            new RunOutcome(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, 0, BigInteger.ZERO, List.of());
 
     static RunOutcome others(long recovered, long busy, long foreign) {
-        return new RunOutcome(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), recovered, busy, foreign, List.of());
+        return new RunOutcome(
+                0,
+                BigInteger.ZERO,
+                0,
+                BigInteger.ZERO,
+                List.of(),
+                recovered,
+                busy,
+                foreign,
+                0,
+                BigInteger.ZERO,
+                List.of());
     }
 
     RunOutcome withPreview(RunTotals totals) {
-        return plus(new RunOutcome(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, List.of(totals)));
+        return plus(new RunOutcome(
+                0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, 0, BigInteger.ZERO, List.of(totals)));
     }
 
     RunOutcome plus(Committed committed) {
@@ -49,6 +66,24 @@ public record RunOutcome(
                 0,
                 0,
                 0,
+                0,
+                BigInteger.ZERO,
+                List.of()));
+    }
+
+    /** Adds a run that another exporter has finished, and what that one wrote and parked. */
+    RunOutcome plusLost(Committed byAnother) {
+        return plus(new RunOutcome(
+                0,
+                BigInteger.ZERO,
+                byAnother.parkedRows(),
+                byAnother.parkedAmount(),
+                byAnother.parked(),
+                0,
+                0,
+                0,
+                1,
+                byAnother.amount(),
                 List.of()));
     }
 
@@ -62,6 +97,8 @@ public record RunOutcome(
                 recoveredRuns + other.recoveredRuns,
                 busyRuns + other.busyRuns,
                 foreignRuns + other.foreignRuns,
+                lostRuns + other.lostRuns,
+                lostAmount.add(other.lostAmount),
                 joined(preview, other.preview));
     }
 

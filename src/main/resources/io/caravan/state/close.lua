@@ -2,9 +2,11 @@
 --
 -- KEYS[1] the claim
 --
--- Answers how many fields it holds.
+-- Answers how many groups it holds, and how many amounts were moved into it.
 
-if redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('HSET', KEYS[1], 'state', 'closed')
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return {0, 0}
 end
-return redis.call('HLEN', KEYS[1])
+redis.call('HSET', KEYS[1], 'state', 'closed')
+local moved = redis.call('HGET', KEYS[1], 'moved')
+return {redis.call('HLEN', KEYS[1]) - (moved and 2 or 1), tonumber(moved or 0)}

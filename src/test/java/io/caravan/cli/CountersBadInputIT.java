@@ -106,7 +106,6 @@ class CountersBadInputIT {
                 base.instead("--redis-password", "word").logins().run("--redis-username", "reader"),
                 "NOPERM",
                 "ACL SETUSER");
-        postgres.execute("DROP TABLE caravan_ledger, caravan_parked");
     }
 
     @Test

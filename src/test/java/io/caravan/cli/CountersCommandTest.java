@@ -103,7 +103,6 @@ class CountersCommandTest {
                 "--psql-port 0              | --psql-port must be 1 to 65535, but is 0",
                 "--psql-batch 0             | --psql-batch must be 1 to 1000000, but is 0",
                 "--psql-delay -1            | --psql-delay must be 0 or more, but is -1",
-                "--psql-pool-size 0         | --psql-pool-size must be 1 to 1000, but is 0",
                 "--page-size 0              | --page-size must be 1 to 100000, but is 0",
                 "--redis-delay -1           | --redis-delay must be 0 or more, but is -1",
                 "--min-refresh-delay -1     | --min-refresh-delay must be 0 or more, but is -1",
@@ -149,6 +148,7 @@ class CountersCommandTest {
             delimiterString = " | ",
             value = {
                 "--initial-index-size 5                 | --initial-index-size is accepted and has no effect: memory",
+                "--psql-pool-size 5                     | --psql-pool-size is accepted and has no effect: a run writes in",
                 "--redis-cluster --redis-db 1           | --redis-db is accepted and has no effect: a cluster",
                 "--expire-gt                            | --expire-gt is accepted and has no effect: it says how --expire"
             })

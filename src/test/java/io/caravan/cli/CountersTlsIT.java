@@ -8,6 +8,7 @@ import io.caravan.testing.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,48 @@ class CountersTlsIT {
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(Rows.of(postgres, "SELECT ssl FROM sessions")).containsExactly("t");
+    }
+
+    @Test
+    void trustsTheAuthoritiesOfTheJdkBesidesThoseOfTheFile() throws Exception {
+        Path ofJdk = certificates.storeOf(certificates.authority());
+        CountersLine line = CountersLine.of(redis, postgres)
+                .logins()
+                .with(
+                        "--psql-tls",
+                        "--tls-ca-cert",
+                        certificates.otherAuthority().toString());
+        Map<String, String> environment = Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-Djavax.net.ssl.trustStore=" + ofJdk + " -Djavax.net.ssl.trustStorePassword=changeit");
+
+        try (RedisServer encrypted = RedisServer.startWithTls(certificates, false);
+                CommandProcess toPostgres = CommandProcess.start(environment, line);
+                CommandProcess toRedis = CommandProcess.start(
+                        environment,
+                        line.instead("--redis-port", String.valueOf(encrypted.port()))
+                                .with("--redis-tls"))) {
+            CommandResult ofPostgres = toPostgres.result();
+            CommandResult ofRedis = toRedis.result();
+
+            assertThat(ofPostgres.exitCode()).as(ofPostgres.toString()).isZero();
+            assertThat(ofRedis.exitCode()).as(ofRedis.toString()).isZero();
+        }
+        assertThat(Rows.of(postgres, "SELECT ssl FROM sessions")).containsExactly("t");
+    }
+
+    @Test
+    void saysThatThereIsNoCertificateInTheFile() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+
+        CommandResult ofPostgres = plain.run("--psql-tls", "--tls-ca-cert", empty.toString());
+        CommandResult ofRedis = plain.run("--redis-tls", "--tls-ca-cert", empty.toString());
+
+        for (CommandResult result : new CommandResult[] {ofPostgres, ofRedis}) {
+            assertThat(result.exitCode()).as(result.toString()).isIn(1, 2);
+            assertThat(result.errors()).hasSize(1);
+            assertThat(result.err()).contains("There is no certificate", empty.toString());
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ final class RedisRequests implements Relay.Requests {
     private static final List<String> SCRIPTS = List.of(
             "claim.lua",
             "close.lua",
-            "delete.lua",
+            "create.lua",
             "enter.lua",
             "expire.lua",
             "hold.lua",

@@ -83,6 +83,21 @@ class ServerFaultsIT {
     }
 
     @Test
+    void reportsWhatWasParkedThoughTheAnswerToCommitWasLost() throws Exception {
+        postgres.execute("ALTER TABLE totals ADD CHECK (grp <> 'g1')");
+        postgresRelay.watch(new Trap("COMMIT", 1, Moment.AFTER, () -> {}));
+
+        try (Exporter exporter = export("--decr")) {
+            assertThat(exporter.exitCode()).as(exporter.output()).isEqualTo(3);
+            assertThat(exporter.output())
+                    .contains("Wrote 199 rows, sum 13930, ", "Parked in caravan_parked: [g1] with 70: ");
+        }
+
+        assertThat(books.parked()).isEqualTo(70);
+        assertBalanced();
+    }
+
+    @Test
     void waitsForAPostgresThatStallsInTheTransaction() throws Exception {
         Trap trap = new Trap("COMMIT", 1, Moment.LATE, postgres::pause);
         postgresRelay.watch(trap);
@@ -163,6 +178,22 @@ class ServerFaultsIT {
         }
 
         books.settle("--decr");
+        assertThat(trap.isSprung()).isTrue();
+        assertThat(books.inTable()).isEqualTo(issued);
+        assertBalanced();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--decr, BEFORE", "--decr, AFTER", "--reset, AFTER"})
+    void reportsWhatItTookThoughTheAnswerForAPageWasLost(String take, Moment moment) throws Exception {
+        Trap trap = new Trap("claim.lua", 2, moment, () -> {});
+        redisRelay.watch(trap);
+
+        try (Exporter exporter = export(take, RECONNECT)) {
+            assertThat(exporter.exitCode()).as(exporter.output()).isZero();
+            assertThat(exporter.output()).contains("scanned: 2000, skipped: 0, errored: 0, success: 2000");
+        }
+
         assertThat(trap.isSprung()).isTrue();
         assertThat(books.inTable()).isEqualTo(issued);
         assertBalanced();

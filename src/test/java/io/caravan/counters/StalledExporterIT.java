@@ -1,16 +1,20 @@
 package io.caravan.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.counters.Trap.Moment;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +53,8 @@ class StalledExporterIT {
     @ParameterizedTest
     @CsvSource({
         "enter.lua, 1, --decr",
-        "HSET claim, 1, --decr",
+        "create.lua, 1, --decr",
+        "PERSIST claim, 1, --decr",
         "hold.lua, 1, --decr",
         "claim.lua, 1, --decr",
         "claim.lua, 3, --decr",
@@ -71,6 +76,53 @@ class StalledExporterIT {
     void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeItWrote(
             String request, int occurrence, String take) throws Exception {
         stallsAt(postgresRelay, request, occurrence, take);
+    }
+
+    @Test
+    void leavesNoClaimForEverWhenItDiesBeforeItsClaimIsMade() throws Exception {
+        long issued = books.seed(7);
+        CompletableFuture<Exporter> started = new CompletableFuture<>();
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Trap trap = new Trap("create.lua", 1, Moment.LATE, () -> {
+            started.join().freeze();
+            await("the test goes on").atMost(Duration.ofMinutes(3)).until(() -> goesOn.getCount() == 0);
+        });
+        redisRelay.watch(trap);
+
+        try (Exporter exporter = books.exportThrough(redisRelay.port(), postgresRelay.port(), "--decr")) {
+            started.complete(exporter);
+            await("it has stalled").atMost(Duration.ofMinutes(2)).until(trap::isSprung);
+            books.settle("--decr");
+            exporter.kill();
+            goesOn.countDown();
+            await("its claim is made")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !books.ownKeys().isEmpty());
+        }
+
+        assertThat(books.inTable()).isEqualTo(issued);
+        assertThat(books.ownKeys()).singleElement().asString().startsWith("caravan:claim:");
+        redis.run(commands ->
+                assertThat(commands.pttl(books.ownKeys().iterator().next())).isBetween(1L, 3_600_000L));
+    }
+
+    /** Before its claim is closed it has not taken everything, and fails; once it has committed nobody else need finish. */
+    private static void assertSaysWhoFinished(Exporter exporter, int exitCode, String request, long issued) {
+        if (exitCode == 1) {
+            assertThat(exporter.output()).contains("caravan counters: ").contains("was finished by another exporter");
+        }
+        if (List.of("close.lua", "HSCAN claim", "ledger").contains(request)) {
+            assertThat(exitCode).as(exporter.output()).isZero();
+            assertThat(exporter.output())
+                    .contains("success: 2000", "Wrote 0 rows")
+                    .contains("Another exporter finished this run", "sum " + issued + ", is in the table once");
+        }
+        if (List.of("UNLINK claim", "HDEL runs").contains(request)) {
+            assertThat(exitCode).as(exporter.output()).isZero();
+            assertThat(exporter.output())
+                    .contains("sum " + issued + ", to table totals")
+                    .doesNotContain("Another exporter");
+        }
     }
 
     private void stallsAt(Relay relay, String request, int occurrence, String take) throws Exception {
@@ -98,11 +150,7 @@ class StalledExporterIT {
             int exitCode = exporter.exitCode();
 
             assertThat(exitCode).as(exporter.output()).isBetween(0, 1);
-            if (exitCode == 1) {
-                assertThat(exporter.output())
-                        .contains("caravan counters: ")
-                        .contains("was finished by another exporter");
-            }
+            assertSaysWhoFinished(exporter, exitCode, request, issued);
         }
         assertThat(books.inTable()).as("after it went on").isEqualTo(issued);
         assertThat(books.ownKeys()).as("keys of runs").isEmpty();

@@ -2,6 +2,7 @@ package io.caravan.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.process.Counter;
 import io.caravan.source.RedisConnections;
@@ -10,6 +11,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,6 +63,12 @@ class CounterClaimsIT {
         AtomicReference<String> value = new AtomicReference<>();
         redis.run(commands -> value.set(commands.get(key)));
         return value.get();
+    }
+
+    private static boolean exists(String key) {
+        AtomicReference<Long> found = new AtomicReference<>();
+        redis.run(commands -> found.set(commands.exists(key)));
+        return found.get() > 0;
     }
 
     private static Counter counter(String key, String group) {
@@ -248,6 +256,29 @@ class CounterClaimsIT {
     }
 
     @Test
+    void letsAClaimVanishUnlessItIsConfirmed() {
+        redis.run(commands -> assertThat(commands.pttl("caravan:claim:run-1")).isBetween(1L, 3_600_000L));
+
+        boolean confirmed = claims.confirm("run-1");
+
+        assertThat(confirmed).isTrue();
+        redis.run(commands -> assertThat(commands.pttl("caravan:claim:run-1")).isEqualTo(-1));
+    }
+
+    @Test
+    void takesNothingIntoAClaimThatVanishedBeforeItWasConfirmed() {
+        set("a", "5");
+        redis.run(commands -> commands.pexpire("caravan:claim:run-1", 1));
+        await("it vanishes").atMost(Duration.ofSeconds(30)).until(() -> !exists("caravan:claim:run-1"));
+
+        boolean confirmed = claims.confirm("run-1");
+
+        assertThat(confirmed).isFalse();
+        assertThatThrownBy(() -> claim("a", false)).isInstanceOf(ClaimClosedException.class);
+        assertThat(get("a")).isEqualTo("5");
+    }
+
+    @Test
     void changesNothingWhenRedisIsOutOfMemory() {
         set("a", "5");
         claim("a", false);
@@ -300,6 +331,19 @@ class CounterClaimsIT {
                 .sum();
         assertThat(claimed.longValueExact() + left).isEqualTo(18);
         assertThat(get("yours:b")).isEqualTo("6");
+    }
+
+    @Test
+    void countsTheAmountsThatWereMoved() {
+        redis.run(commands -> commands.mset(Map.of("a", "5", "b", "0", "c", "7", "d", "x")));
+        List<Counter> page =
+                Stream.of("a", "b", "c", "d", "a").map(key -> counter(key, "g")).toList();
+
+        claims.claim("run-1", page, "", false);
+        claims.claim("run-1", page, "", false);
+        long moved = claims.collect("run-1", (group, amount) -> {});
+
+        assertThat(moved).isEqualTo(2);
     }
 
     @Test

@@ -1,11 +1,15 @@
 package io.caravan.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -64,6 +68,22 @@ public final class Certificates implements AutoCloseable {
         return folder.resolve("other-ca.crt");
     }
 
+    /** Returns a trust store that holds one certificate and has the password that is customary. */
+    public Path storeOf(Path certificate) {
+        Path file = folder.resolve("trusted.p12");
+        try (InputStream pem = Files.newInputStream(certificate);
+                OutputStream output = Files.newOutputStream(file)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "trusted", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            store.store(output, "changeit".toCharArray());
+            return file;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot write a trust store", e);
+        }
+    }
+
     /** Returns the certificate of a server at localhost and 127.0.0.1. */
     public Path server() {
         return folder.resolve("server.crt");
@@ -95,6 +115,7 @@ public final class Certificates implements AutoCloseable {
                     Files.deleteIfExists(folder.resolve(name + ending));
                 }
             }
+            Files.deleteIfExists(folder.resolve("trusted.p12"));
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + folder, e);
