@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 /** Finds the configuration and the routes: those of the working folder, else the copies inside the JAR. */
 final class RouteFiles {
 
-    private static final List<String> SHARED =
-            List.of("shared/connections.camel.yaml", "shared/error-handling.camel.yaml");
-    private static final List<String> SHIPPED = List.of("counters-to-postgres.camel.yaml");
+    private static final List<String> SHARED = List.of(
+            "shared/connections.camel.yaml", "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
+    private static final List<String> SHIPPED =
+            List.of("counters-to-postgres.camel.yaml", "streams-to-postgres.camel.yaml");
 
     private RouteFiles() {}
 

@@ -34,7 +34,7 @@ public final class Database {
 
     /** A call to the database. */
     @FunctionalInterface
-    interface Call<T> {
+    public interface Call<T> {
         T on(Connection connection) throws SQLException;
     }
 
@@ -44,7 +44,7 @@ public final class Database {
      *
      * @param what what fails if it fails, as the beginning of a sentence
      */
-    <T> T call(String what, Call<T> call) {
+    public <T> T call(String what, Call<T> call) {
         try (Connection connection = connect()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return call.on(connection);
@@ -66,7 +66,7 @@ public final class Database {
     }
 
     /** Returns, for messages, the database and server that a connection leads to; without password. */
-    static String placeOf(Connection connection) throws SQLException {
+    public static String placeOf(Connection connection) throws SQLException {
         return place(connection.getMetaData().getURL(), connection.getMetaData().getUserName());
     }
 

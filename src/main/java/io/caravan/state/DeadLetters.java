@@ -1,10 +1,6 @@
 package io.caravan.state;
 
-import io.caravan.process.RefusedKey;
-import io.caravan.source.KeyEntry;
-import io.caravan.source.KeyText;
 import io.caravan.source.RedisConnections;
-import io.caravan.source.RedisConstants;
 import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisKeyspace;
 import io.lettuce.core.RedisException;
@@ -51,7 +47,9 @@ public class DeadLetters {
         Object body = exchange.getMessage().getBody();
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Integer attempts = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        String reason = failure == null ? "given up by its route" : RedisFailures.reasonOf(failure);
+        String reason = failure == null
+                ? "given up by its route"
+                : SqlFailure.find(failure).map(SqlFailure::reasonOf).orElseGet(() -> RedisFailures.reasonOf(failure));
         Collection<?> records = body instanceof Collection<?> batch ? batch : List.of(body);
         for (Object each : records) {
             store(letterOf(each, exchange, reason, attempts + 1));
@@ -59,28 +57,14 @@ public class DeadLetters {
     }
 
     private static DeadLetter letterOf(Object record, Exchange exchange, String reason, int attempts) {
-        String route = exchange.getFromRouteId();
-        Integer database = exchange.getMessage().getHeader(RedisConstants.DATABASE, Integer.class);
-        if (record instanceof RefusedKey key) {
-            String source = sourceOf(database, key.key());
-            return new DeadLetter(route, source, key.key(), key.reason(), attempts, Instant.now());
-        }
-        if (record instanceof KeyEntry entry) {
-            String source = sourceOf(entry.database(), entry.key());
-            byte[] payload = entry.value() instanceof byte[] bytes ? bytes : new byte[0];
-            return new DeadLetter(route, source, payload, reason, attempts, Instant.now());
-        }
-        byte[] payload = exchange.getContext().getTypeConverter().tryConvertTo(byte[].class, exchange, record);
-        String source = exchange.getFromEndpoint().getEndpointBaseUri();
-        return new DeadLetter(route, source, orEmpty(payload), reason, attempts, Instant.now());
-    }
-
-    private static String sourceOf(Integer database, byte[] key) {
-        return "db" + database + " " + KeyText.encode(key);
-    }
-
-    private static byte[] orEmpty(byte[] bytes) {
-        return bytes == null ? new byte[0] : bytes;
+        LetterContent content = LetterContent.of(record, exchange);
+        return new DeadLetter(
+                exchange.getFromRouteId(),
+                content.source(),
+                content.payload(),
+                content.reason().orElse(reason),
+                attempts,
+                Instant.now());
     }
 
     private void store(DeadLetter letter) {

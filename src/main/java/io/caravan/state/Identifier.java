@@ -1,12 +1,12 @@
 package io.caravan.state;
 
 /** A name as SQL text. */
-final class Identifier {
+public final class Identifier {
 
     private Identifier() {}
 
     /** Returns the name in quotes, so that no name can be read as anything else; it must not hold NUL. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 }

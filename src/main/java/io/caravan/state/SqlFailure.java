@@ -5,12 +5,14 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.ExchangeException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What a failed statement means for the caller. */
-enum SqlFailure {
+public enum SqlFailure {
     /** The server cannot do it now; the same statement may succeed later. */
     SINK_AWAY,
     /** The server took the statement and refused a row of it: its value, a constraint, or a trigger that raised. */
@@ -28,7 +30,7 @@ enum SqlFailure {
     /** Functions of the server that report on a row with a state that says nothing of rows: RAISE, and row security. */
     private static final Set<String> ROW_ROUTINES = Set.of("exec_stmt_raise", "ExecWithCheckOptions");
 
-    static SqlFailure of(SQLException failure) {
+    public static SqlFailure of(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null || state.length() != 5) {
             return isConnectionLost(failure) ? SINK_AWAY : TARGET_WRONG;
@@ -43,6 +45,21 @@ enum SqlFailure {
             return RECORD_REFUSED;
         }
         return TARGET_WRONG;
+    }
+
+    /** Returns whether the database refused a record, rather than all that anybody would write now. */
+    public static boolean isRefusal(@ExchangeException Throwable failure) {
+        return find(failure).filter(sql -> of(sql) == RECORD_REFUSED).isPresent();
+    }
+
+    /** Returns the failure of the database that is behind another, if one is. */
+    public static Optional<SQLException> find(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isConnectionLost(SQLException failure) {
@@ -66,7 +83,7 @@ enum SqlFailure {
     }
 
     /** Returns the server's own words on one line, with its detail; never a statement and never a password. */
-    static String reasonOf(SQLException failure) {
+    public static String reasonOf(SQLException failure) {
         if (failure instanceof BatchUpdateException && failure.getNextException() != null) {
             return reasonOf(failure.getNextException());
         }

@@ -180,8 +180,9 @@ class StreamSourceBench {
                 @Override
                 public void configure() {
                     from("redis-stream:bench?patterns=stream:*&consumer=ours").process(exchange -> {
-                        if (received.addAndGet(
-                                        exchange.getMessage().getBody(List.class).size())
+                        if (received.addAndGet(exchange.getMessage()
+                                        .getBody(List.class)
+                                        .size())
                                 >= expected) {
                             done.countDown();
                         }

@@ -1,0 +1,64 @@
+package io.caravan.sync;
+
+import io.caravan.testing.PostgresServer;
+import io.caravan.testing.RedisServer;
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.main.Main;
+
+/** The service in this process: the route files as shipped, with some values of their own. */
+final class ShippedFlows implements AutoCloseable {
+
+    private final Main main = new Main();
+    private final Properties values = new Properties();
+
+    ShippedFlows(RedisServer redis, PostgresServer postgres) {
+        set("redis.uri", redis.uri());
+        set("redis.reconnect-delay", 50);
+        set("postgres.url", postgres.url());
+        set("postgres.user", postgres.user());
+        set("postgres.password", postgres.password());
+        set("retry.delay", 50);
+        set("retry.longest-delay", 500);
+        set("camel.management.enabled", false);
+        set("camel.routecontroller.enabled", false);
+        set("camel.main.startupSummaryLevel", "Off");
+    }
+
+    ShippedFlows set(String name, Object value) {
+        values.setProperty(name, String.valueOf(value));
+        return this;
+    }
+
+    ShippedFlows start() {
+        main.setPropertyPlaceholderLocations("file:application.properties");
+        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
+        main.setOverrideProperties(values);
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The flows did not start", e);
+        }
+        return this;
+    }
+
+    CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** Returns what is not well, in its own words. */
+    List<String> ailments() {
+        return HealthCheckHelper.invoke(camel()).stream()
+                .filter(result -> result.getState() == HealthCheck.State.DOWN)
+                .map(result -> result.getMessage().orElse(""))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
