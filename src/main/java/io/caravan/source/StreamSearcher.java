@@ -66,7 +66,7 @@ final class StreamSearcher implements Runnable {
                 bell.await(terms.intervalMillis());
             } catch (RedisCommandInterruptedException e) {
                 throw e;
-            } catch (RedisException e) {
+            } catch (RuntimeException e) {
                 if (!stopping) {
                     trouble.report(StreamHealth.Task.SEARCH, e);
                 }
