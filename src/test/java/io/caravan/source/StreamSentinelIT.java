@@ -30,6 +30,7 @@ class StreamSentinelIT {
     @AfterEach
     void ends() throws Exception {
         flow.close();
+        traffic.flush();
         traffic.close();
     }
 

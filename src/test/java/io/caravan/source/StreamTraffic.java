@@ -122,6 +122,12 @@ final class StreamTraffic implements AutoCloseable {
                 .until(() -> pending() == 0);
     }
 
+    /** Stops, and deletes what the server has. */
+    void flush() throws InterruptedException {
+        stop();
+        commands.flushall();
+    }
+
     @Override
     public void close() throws InterruptedException {
         stop();
