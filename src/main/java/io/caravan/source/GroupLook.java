@@ -49,7 +49,8 @@ final class GroupLook {
             List<?> group = (List<?>) each;
             if (!pending.isEmpty() && Arrays.equals((byte[]) value(group, "name"), context.group())) {
                 StreamId delivered = id(value(group, "last-delivered-id"));
-                StreamId beforePending = pending.get(1) instanceof byte[] first ? id(first).previous() : delivered;
+                StreamId beforePending =
+                        pending.get(1) instanceof byte[] first ? id(first).previous() : delivered;
                 // Before it has read itself, any consumer may be another one.
                 long own = stream.lastCommitted() == null ? 0 : 1;
                 stream.settled(

@@ -113,7 +113,11 @@ record StreamCommands(RedisClusterAsyncCommands<byte[], byte[]> redis, int datab
         return future(redis.dispatch(
                 CommandType.XRANGE,
                 list(),
-                args().addKey(key).add(from.toString()).add(to.toString()).add("COUNT").add(1)));
+                args().addKey(key)
+                        .add(from.toString())
+                        .add(to.toString())
+                        .add("COUNT")
+                        .add(1)));
     }
 
     private CompletableFuture<Long> withIds(CommandType command, CommandArgs<byte[], byte[]> args, List<String> ids) {

@@ -87,8 +87,7 @@ final class StreamGroups {
                 stream.replaced();
             }
             asked.put(
-                    stream,
-                    context.commands(stream.name().database()).createGroup(stream.key(), stream.resumeAfter()));
+                    stream, context.commands(stream.name().database()).createGroup(stream.key(), stream.resumeAfter()));
         }
         asked.forEach((stream, answer) -> {
             try {
@@ -143,7 +142,8 @@ final class StreamGroups {
             CompletableFuture<List<Object>> same = commands.first(stream.key(), last, last);
             return lastId(context.await(info)).compareTo(last) < 0
                     || isEntry
-                            && !context.await(earlier).isEmpty() && context.await(same).isEmpty();
+                            && !context.await(earlier).isEmpty()
+                            && context.await(same).isEmpty();
         } catch (RedisException e) {
             if (RedisFailures.isRefusal(e) && !RedisFailures.isPassing(e)) {
                 // Gone, or not everybody may ask; then the stream is taken to be the same.

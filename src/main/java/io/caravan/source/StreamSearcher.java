@@ -1,7 +1,6 @@
 package io.caravan.source;
 
 import io.lettuce.core.RedisCommandInterruptedException;
-import io.lettuce.core.RedisException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

@@ -46,6 +46,7 @@ class StreamSourceBench {
     private static final int ROUNDS = 3;
     /** What the bare loop asks each of many streams for; more than a batch in all, since nothing bounds what it holds. */
     private static final int LEAST_OF_EACH = 16;
+
     private static final byte[] GROUP = bytes("bench");
     private static final String ADD = """
             for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', 'data', string.rep('x', ARGV[2])) end
@@ -182,8 +183,9 @@ class StreamSourceBench {
                 @Override
                 public void configure() {
                     from("redis-stream:bench?patterns=stream:*&consumer=ours").process(exchange -> {
-                        if (received.addAndGet(
-                                        exchange.getMessage().getBody(List.class).size())
+                        if (received.addAndGet(exchange.getMessage()
+                                        .getBody(List.class)
+                                        .size())
                                 >= expected) {
                             done.countDown();
                         }

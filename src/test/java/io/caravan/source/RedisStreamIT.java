@@ -87,10 +87,12 @@ class RedisStreamIT {
 
         flow.from(ALL + "&databases=0,3-5").awaitCommitted(4);
 
-        assertThat(flow.committed()).extracting(each -> ((StreamEntry) each).database())
+        assertThat(flow.committed())
+                .extracting(each -> ((StreamEntry) each).database())
                 .containsExactlyInAnyOrder(0, 3, 4, 5);
-        assertThat(flow.committed()).allSatisfy(each ->
-                assertThat(Streams.number((StreamEntry) each)).isEqualTo(((StreamEntry) each).database()));
+        assertThat(flow.committed())
+                .allSatisfy(each ->
+                        assertThat(Streams.number((StreamEntry) each)).isEqualTo(((StreamEntry) each).database()));
     }
 
     @Test
@@ -105,7 +107,9 @@ class RedisStreamIT {
 
         flow.from("redis-stream:caravan?streams=orders, db3:late,missing").awaitCommitted(2);
 
-        assertThat(flow.committed()).extracting(each -> Streams.number((StreamEntry) each)).containsExactlyInAnyOrder(1, 4);
+        assertThat(flow.committed())
+                .extracting(each -> Streams.number((StreamEntry) each))
+                .containsExactlyInAnyOrder(1, 4);
         assertThat(Streams.keys(redis)).doesNotContain("missing");
     }
 
@@ -152,7 +156,8 @@ class RedisStreamIT {
 
     @Test
     void beginsBehindTheEntryThatIsAskedFor() {
-        redis.run(commands -> List.of(1, 2, 3).forEach(i -> commands.xadd("a", new XAddArgs().id(i + "-0"), "n", "" + i)));
+        redis.run(commands ->
+                List.of(1, 2, 3).forEach(i -> commands.xadd("a", new XAddArgs().id(i + "-0"), "n", "" + i)));
 
         flow.from(ALL + "&startFrom=2-0").awaitCommitted(1);
 
@@ -194,9 +199,8 @@ class RedisStreamIT {
             Streams.add(commands, "b-stream", 3, 1);
         });
         flow.from("redis-stream:caravan?patterns=a-*&discoveryInterval=1h").awaitCommitted(1);
-        StreamSearch search = ((RedisStreamEndpoint)
-                        flow.camel().getRoute(SourceFlow.ID).getEndpoint())
-                .getSearch();
+        StreamSearch search =
+                ((RedisStreamEndpoint) flow.camel().getRoute(SourceFlow.ID).getEndpoint()).getSearch();
 
         search.setPatterns("b-*");
         flow.awaitCommitted(2);
@@ -212,8 +216,7 @@ class RedisStreamIT {
 
         flow.from(ALL + "&afterCommit=delete&batchSize=100").awaitCommitted(300);
 
-        await().atMost(SourceFlow.LONG_ENOUGH)
-                .until(() -> Streams.ask(redis, commands -> commands.xlen("a")) == 0);
+        await().atMost(SourceFlow.LONG_ENOUGH).until(() -> Streams.ask(redis, commands -> commands.xlen("a")) == 0);
         assertThat(Streams.pending(redis, "a")).isZero();
     }
 
@@ -222,20 +225,22 @@ class RedisStreamIT {
         Streams.add(redis, "a", 1, 10);
         redis.run(commands -> {
             commands.xgroupCreate(StreamOffset.from("a", "0"), Streams.GROUP);
-            commands.xreadgroup(Consumer.from(Streams.GROUP, "b"), XReadArgs.Builder.count(3), StreamOffset.lastConsumed("a"));
-            commands.xack("a", Streams.GROUP, commands.xrange("a", Range.unbounded()).get(0).getId());
+            commands.xreadgroup(
+                    Consumer.from(Streams.GROUP, "b"), XReadArgs.Builder.count(3), StreamOffset.lastConsumed("a"));
+            commands.xack(
+                    "a",
+                    Streams.GROUP,
+                    commands.xrange("a", Range.unbounded()).get(0).getId());
         });
 
         flow.from(ALL + "&afterCommit=trim").awaitCommitted(7);
-        await().atMost(SourceFlow.LONG_ENOUGH)
-                .until(() -> Streams.ask(redis, commands -> commands.xlen("a")) == 9);
+        await().atMost(SourceFlow.LONG_ENOUGH).until(() -> Streams.ask(redis, commands -> commands.xlen("a")) == 9);
         String second = Streams.names(redis, "a").get(0);
         List<String> left = Streams.names(redis, "a");
         redis.run(commands -> left.forEach(name -> commands.xack("a", Streams.GROUP, name.substring(2))));
         Streams.add(redis, "a", 11, 1);
 
-        await().atMost(SourceFlow.LONG_ENOUGH)
-                .until(() -> Streams.ask(redis, commands -> commands.xlen("a")) == 0);
+        await().atMost(SourceFlow.LONG_ENOUGH).until(() -> Streams.ask(redis, commands -> commands.xlen("a")) == 0);
         assertThat(second).isEqualTo(left.get(0));
     }
 

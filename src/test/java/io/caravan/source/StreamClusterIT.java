@@ -49,7 +49,10 @@ class StreamClusterIT {
         for (int i = 0; i < MOVED; i++) {
             int slot = SlotHash.getSlot("s" + i);
             int from = cluster.ownerOf(slot, 1);
-            int to = IntStream.range(0, 3).filter(node -> node != from).findFirst().orElseThrow();
+            int to = IntStream.range(0, 3)
+                    .filter(node -> node != from)
+                    .findFirst()
+                    .orElseThrow();
             if (from < 3) {
                 cluster.migrateSlot(slot, from, to);
             }

@@ -68,8 +68,8 @@ final class StreamCopier implements AutoCloseable {
             public void configure() {
                 from("redis-stream:caravan?patterns=*&batchSize=50&claimAfter=1000&discoveryInterval=200&consumer="
                                 + arguments[1])
-                        .process(exchange ->
-                                commit(Path.of(arguments[2]), exchange.getMessage().getBody(Collection.class)));
+                        .process(exchange -> commit(
+                                Path.of(arguments[2]), exchange.getMessage().getBody(Collection.class)));
             }
         });
         camel.start();

@@ -86,7 +86,9 @@ class StreamCrashIT {
             traffic.awaitNothingPending();
 
             assertThat(survivor.isAlive()).isTrue();
-            assertThat(leftSomethingPending).as("kills that left entries pending").isPositive();
+            assertThat(leftSomethingPending)
+                    .as("kills that left entries pending")
+                    .isPositive();
         }
     }
 
@@ -117,7 +119,8 @@ class StreamCrashIT {
     }
 
     private void awaitAll() {
-        await("all entries").atMost(SourceFlow.LONG_ENOUGH).until(() -> StreamCopier.committed(file)
-                .containsAll(traffic.names()));
+        await("all entries")
+                .atMost(SourceFlow.LONG_ENOUGH)
+                .until(() -> StreamCopier.committed(file).containsAll(traffic.names()));
     }
 }

@@ -188,8 +188,9 @@ class StreamDeliveryIT {
             for (int i = 0; i < 40; i++) {
                 Streams.add(redis, "s" + i, 1 + i * 100, 100);
             }
-            await().atMost(SourceFlow.LONG_ENOUGH).until(() -> !flow.committed().isEmpty()
-                    && flow.committed().size() + other.committed().size() >= 2000);
+            await().atMost(SourceFlow.LONG_ENOUGH)
+                    .until(() -> !flow.committed().isEmpty()
+                            && flow.committed().size() + other.committed().size() >= 2000);
             other.camel().getRouteController().stopRoute(SourceFlow.ID);
 
             await().atMost(SourceFlow.LONG_ENOUGH)

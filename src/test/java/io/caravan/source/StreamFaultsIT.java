@@ -80,7 +80,8 @@ class StreamFaultsIT {
     @Test
     void survivesThatItsConnectionsAreKilled() throws Exception {
         for (int i = 0; i < 5 * ROUNDS; i++) {
-            redis.run(commands -> commands.clientKill(KillArgs.Builder.typeNormal().skipme()));
+            redis.run(commands ->
+                    commands.clientKill(KillArgs.Builder.typeNormal().skipme()));
             traffic.awaitMore(20);
         }
 

@@ -186,7 +186,9 @@ class StreamGroupsIT {
         }
         flow.awaitCommitted(60);
 
-        assertThat(Streams.numbers(flow.committed())).containsAll(numbers(11, 20)).hasSize(60);
+        assertThat(Streams.numbers(flow.committed()))
+                .containsAll(numbers(11, 20))
+                .hasSize(60);
         assertThat(flow.reports).isEmpty();
     }
 

@@ -31,10 +31,7 @@ final class Streams {
         commands.eval(
                 "for i = ARGV[1], ARGV[1] + ARGV[2] - 1 do redis.call('XADD', KEYS[1], '*', 'n', string.format('%d', i)) end"
                         + " return redis.status_reply('OK')",
-                ScriptOutputType.STATUS,
-                new String[] {stream},
-                Integer.toString(first),
-                Integer.toString(count));
+                ScriptOutputType.STATUS, new String[] {stream}, Integer.toString(first), Integer.toString(count));
     }
 
     /** Returns each entry of a stream as {@link #name} names it. */
@@ -95,8 +92,6 @@ final class Streams {
     }
 
     static void awaitNothingPending(RedisServer redis, String stream) {
-        await("nothing pending in " + stream)
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> pending(redis, stream) == 0);
+        await("nothing pending in " + stream).atMost(Duration.ofSeconds(60)).until(() -> pending(redis, stream) == 0);
     }
 }
