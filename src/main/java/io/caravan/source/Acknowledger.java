@@ -53,7 +53,7 @@ final class Acknowledger {
             }
         });
         answers.forEach(this::await);
-        batch.byStream().forEach(JoinedStream::committed);
+        batch.byStream().forEach((stream, entries) -> stream.committed(entries, batch.isFresh()));
         if (context.options().afterCommit() == AfterCommit.trim) {
             trim(batch);
         }

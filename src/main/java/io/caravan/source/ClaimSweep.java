@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Takes over what other consumers have had for too long without acknowledging it. Used by the consumer's thread. */
 final class ClaimSweep {
@@ -18,10 +19,13 @@ final class ClaimSweep {
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
     private final StreamContext context;
+    private final Consumer<RedisException> onRefusal;
     private long notBefore = System.nanoTime();
 
-    ClaimSweep(StreamContext context) {
+    /** @param onRefusal is given what the server refused for one stream alone */
+    ClaimSweep(StreamContext context, Consumer<RedisException> onRefusal) {
         this.context = context;
+        this.onRefusal = onRefusal;
     }
 
     boolean isDue() {
@@ -71,7 +75,11 @@ final class ClaimSweep {
                 // Noticed where the stream is read.
                 return List.of();
             }
-            throw e;
+            if (!RedisFailures.isRefusal(e) || RedisFailures.isPassing(e)) {
+                throw e;
+            }
+            onRefusal.accept(e);
+            return List.of();
         }
     }
 

@@ -92,8 +92,8 @@ final class FreshLane implements AutoCloseable {
     private void accept(JoinedStream stream, boolean current, List<StreamEntry> entries) {
         if (current) {
             reads.add(new Read(stream, stream.epoch(), entries));
-        } else if (stream.phase() == JoinedStream.Phase.FRESH) {
-            // Read before it went back to its pending entries, and among them only now.
+        } else if (stream.phase() != JoinedStream.Phase.PENDING) {
+            // Read before it went back to its pending entries, or left, and pending only now.
             onFailure.accept(List.of(stream), null);
         }
     }

@@ -27,6 +27,9 @@ final class JoinedStream {
     private StreamId pendingAfter = StreamId.ZERO;
     private StreamId unsettled;
     private volatile StreamId committed;
+    private boolean hasGroup;
+    private StreamId settled;
+    private boolean shared;
     private String claimCursor = "0-0";
     private int failures;
     private long notBefore = System.nanoTime();
@@ -97,24 +100,69 @@ final class JoinedStream {
         }
     }
 
-    /** Notes that the entries, ascending by id, are committed. */
-    void committed(List<StreamEntry> entries) {
+    /**
+     * Notes that the entries, ascending by id, are committed.
+     *
+     * @param fresh whether no consumer had had them before; when they are then lower than others, those were of a stream that
+     *              does not exist any more
+     */
+    void committed(List<StreamEntry> entries, boolean fresh) {
         StreamId last = StreamId.parse(entries.get(entries.size() - 1).id());
         StreamId before = committed;
-        if (before == null || before.compareTo(last) < 0) {
+        if (fresh || before == null || before.compareTo(last) < 0) {
             committed = last;
         }
+    }
+
+    /**
+     * Notes what the group is like at this moment.
+     *
+     * @param upTo   the id up to which all is acknowledged that the group was given, by whichever consumer
+     * @param shared whether it has other consumers
+     */
+    void settled(StreamId upTo, boolean shared) {
+        this.settled = upTo;
+        this.shared = shared;
+    }
+
+    /** Forgets how far it was, because another stream has taken its name. */
+    void replaced() {
+        committed = null;
+        settled = null;
+        unsettled = null;
+        claimCursor = "0-0";
+    }
+
+    boolean hasGroup() {
+        return hasGroup;
+    }
+
+    /** Notes that the group exists. */
+    void foundGroup() {
+        hasGroup = true;
     }
 
     StreamId lastCommitted() {
         return committed;
     }
 
-    /** Returns after which id a group has to begin so that it misses nothing that this consumer has not committed. */
+    /** Returns the highest id that is known to have been in it; {@code null} if there is none. */
+    StreamId lastKnown() {
+        StreamId known = committed;
+        return known == null ? settled : known;
+    }
+
+    /**
+     * Returns after which id a group has to begin that is created, so that it misses nothing that is not committed. What other
+     * consumers have committed since the last look at the group comes again.
+     */
     String resumeAfter() {
         StreamId known = committed;
+        if (known == null || shared && settled != null && settled.compareTo(known) < 0) {
+            known = settled;
+        }
         if (known == null) {
-            return startFrom;
+            return hasGroup && startFrom.equals("$") ? StreamId.ZERO.toString() : startFrom;
         }
         return (unsettled != null && unsettled.compareTo(known) <= 0 ? unsettled.previous() : known).toString();
     }

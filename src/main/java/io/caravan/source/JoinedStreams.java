@@ -23,6 +23,7 @@ final class JoinedStreams implements AutoCloseable {
     private final Consumer<RedisException> onRefusal;
     private final Map<StreamName, JoinedStream> all = new HashMap<>();
     private final Set<JoinedStream> unchecked = new LinkedHashSet<>();
+    private final GroupLook look;
     private final StreamGroups groups;
     private final ClaimSweep claims;
     private final PendingLane pending;
@@ -32,9 +33,10 @@ final class JoinedStreams implements AutoCloseable {
     JoinedStreams(StreamContext context, Consumer<RedisException> onRefusal) {
         this.context = context;
         this.onRefusal = onRefusal;
-        this.groups = new StreamGroups(context, onRefusal);
-        this.claims = new ClaimSweep(context);
-        this.pending = new PendingLane(context, this::enterFresh);
+        this.look = new GroupLook(context);
+        this.groups = new StreamGroups(context, look, onRefusal);
+        this.claims = new ClaimSweep(context, onRefusal);
+        this.pending = new PendingLane(context, this::enterFresh, this::readFailed);
         this.fresh = new FreshLane(context, this::readFailed);
     }
 
@@ -100,9 +102,18 @@ final class JoinedStreams implements AutoCloseable {
         if (!turn.isEmpty()) {
             groups.check(turn).forEach(this::place);
         }
-        if (claims.isDue()) {
-            claim();
+        if (look.isDue()) {
+            look.at(inPhaseFresh());
         }
+        if (claims.isDue()) {
+            claims.sweep(inPhaseFresh()).forEach(this::recover);
+        }
+    }
+
+    private List<JoinedStream> inPhaseFresh() {
+        return all.values().stream()
+                .filter(stream -> stream.phase() == JoinedStream.Phase.FRESH)
+                .toList();
     }
 
     private void place(JoinedStream stream, StreamGroups.Finding finding) {
@@ -122,20 +133,6 @@ final class JoinedStreams implements AutoCloseable {
         }
     }
 
-    private void claim() {
-        try {
-            List<JoinedStream> read = all.values().stream()
-                    .filter(stream -> stream.phase() == JoinedStream.Phase.FRESH)
-                    .toList();
-            claims.sweep(read).forEach(this::recover);
-        } catch (RedisException e) {
-            if (!RedisFailures.isRefusal(e) || RedisFailures.isPassing(e)) {
-                throw e;
-            }
-            onRefusal.accept(e);
-        }
-    }
-
     private void enterFresh(JoinedStream stream) {
         take(stream);
         stream.enter(JoinedStream.Phase.FRESH);
@@ -147,6 +144,14 @@ final class JoinedStreams implements AutoCloseable {
             take(stream);
             stream.recover();
             unchecked.add(stream);
+        }
+    }
+
+    /** Recovers also a stream that has left and joined again since it was asked. */
+    private void recoverByName(JoinedStream stream) {
+        JoinedStream present = all.get(stream.name());
+        if (present != null && (present == stream || present.phase() == JoinedStream.Phase.FRESH)) {
+            recover(present);
         }
     }
 
@@ -166,7 +171,7 @@ final class JoinedStreams implements AutoCloseable {
 
     private void readFailed(List<JoinedStream> streams, RedisException failure) {
         List<JoinedStream> present = new ArrayList<>(streams);
-        present.forEach(this::recover);
+        present.forEach(this::recoverByName);
         if (failure == null || isMissing(failure)) {
             return;
         }

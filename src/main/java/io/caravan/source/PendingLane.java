@@ -1,5 +1,6 @@
 package io.caravan.source;
 
+import io.lettuce.core.RedisException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -21,12 +23,20 @@ final class PendingLane {
 
     private final StreamContext context;
     private final Consumer<JoinedStream> onEnd;
+    private final BiConsumer<List<JoinedStream>, RedisException> onFailure;
     private final Set<JoinedStream> streams = new LinkedHashSet<>();
 
-    /** @param onEnd is given each stream that has nothing pending any more */
-    PendingLane(StreamContext context, Consumer<JoinedStream> onEnd) {
+    /**
+     * @param onEnd     is given each stream that has nothing pending any more
+     * @param onFailure is given the stream of a command that failed, and what with
+     */
+    PendingLane(
+            StreamContext context,
+            Consumer<JoinedStream> onEnd,
+            BiConsumer<List<JoinedStream>, RedisException> onFailure) {
         this.context = context;
         this.onEnd = onEnd;
+        this.onFailure = onFailure;
     }
 
     void add(JoinedStream stream) {
@@ -68,7 +78,11 @@ final class PendingLane {
         }
         Map<JoinedStream, Page> pages = new LinkedHashMap<>();
         for (Map.Entry<JoinedStream, CompletableFuture<List<Object>>> each : asked.entrySet()) {
-            Page page = page(context.await(each.getValue()));
+            List<Object> answer = answerOf(each.getKey(), each.getValue());
+            if (answer == null) {
+                continue;
+            }
+            Page page = page(answer);
             if (page.count() == 0) {
                 streams.remove(each.getKey());
                 onEnd.accept(each.getKey());
@@ -82,6 +96,16 @@ final class PendingLane {
             }
         }
         return pages;
+    }
+
+    /** Returns {@code null} where the command failed for this stream alone. */
+    private <T> T answerOf(JoinedStream stream, CompletableFuture<T> answer) {
+        try {
+            return context.await(answer);
+        } catch (RedisException e) {
+            onFailure.accept(List.of(stream), e);
+            return null;
+        }
     }
 
     private Page page(List<Object> pending) {
@@ -114,8 +138,8 @@ final class PendingLane {
                         .read(List.of(stream.key()), stream.pendingAfter().toString(), page.count(), 0)));
         StreamBatch batch = new StreamBatch(false);
         asked.forEach((stream, answer) -> {
-            List<StreamReply.Part> parts = context.await(answer);
-            StreamReply.Part part = parts.isEmpty() ? null : parts.get(0);
+            List<StreamReply.Part> parts = answerOf(stream, answer);
+            StreamReply.Part part = parts == null || parts.isEmpty() ? null : parts.get(0);
             if (part != null && part.size() > 0) {
                 add(batch, stream, part, pages.get(stream));
             }

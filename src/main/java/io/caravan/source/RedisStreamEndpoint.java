@@ -20,6 +20,11 @@ import org.apache.camel.support.DefaultEndpoint;
  * Each entry is delivered at least once, in the order of its stream, and acknowledged when its exchange has completed. The body
  * is a {@code List<StreamEntry>}, entries of many streams and databases. The entries of an exchange that fails stay pending and
  * come again.
+ *
+ * Where users have few rights in Redis, this one needs the keys of the streams and {@code +ping +select +client|setinfo
+ * +client|setname +scan +type +xreadgroup +xack +xpending +xautoclaim +xgroup|create}; {@code +xinfo|groups +xinfo|stream +xrange}
+ * to go on where it was when somebody destroys a group, {@code +xdel} or {@code +xtrim} for afterCommit, and in a cluster
+ * {@code +cluster|slots +cluster|nodes +cluster|myid +info}.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -149,8 +154,9 @@ public class RedisStreamEndpoint extends DefaultEndpoint {
             defaultValue = "5",
             description =
                     "How often an entry is delivered that fails. From this delivery on, at the earliest the second, "
-                            + "it comes alone, and when it then fails it is sent to deadLetterUri and acknowledged. 0, or no "
-                            + "deadLetterUri, for no end of entries delivered again.")
+                            + "it comes alone, and when it then fails it is sent to deadLetterUri and acknowledged. It is not "
+                            + "given up because a sink cannot be reached. 0, or no deadLetterUri, for no end of entries "
+                            + "delivered again.")
     private int maxDeliveries = 5;
 
     @UriParam(

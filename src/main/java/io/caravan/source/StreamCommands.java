@@ -102,6 +102,24 @@ record StreamCommands(RedisClusterAsyncCommands<byte[], byte[]> redis, int datab
                 redis.dispatch(CommandType.XINFO, list(), args().add("STREAM").addKey(key)));
     }
 
+    /** Asks for the groups of a stream, names and values of each in turn. */
+    CompletableFuture<List<Object>> groups(byte[] key) {
+        return future(
+                redis.dispatch(CommandType.XINFO, list(), args().add("GROUPS").addKey(key)));
+    }
+
+    /** Asks for the first entry between two ids. */
+    CompletableFuture<List<Object>> first(byte[] key, StreamId from, StreamId to) {
+        return future(redis.dispatch(
+                CommandType.XRANGE,
+                list(),
+                args().addKey(key)
+                        .add(from.toString())
+                        .add(to.toString())
+                        .add("COUNT")
+                        .add(1)));
+    }
+
     private CompletableFuture<Long> withIds(CommandType command, CommandArgs<byte[], byte[]> args, List<String> ids) {
         for (String id : ids) {
             args.add(id.getBytes(StandardCharsets.US_ASCII));

@@ -32,11 +32,13 @@ final class StreamGroups {
 
     private final StreamContext context;
     private final Consumer<RedisException> onRefusal;
+    private final GroupLook look;
 
     /** @param onRefusal is given what the server refused for one stream alone */
-    StreamGroups(StreamContext context, Consumer<RedisException> onRefusal) {
+    StreamGroups(StreamContext context, GroupLook look, Consumer<RedisException> onRefusal) {
         this.context = context;
         this.onRefusal = onRefusal;
+        this.look = look;
     }
 
     /**
@@ -69,23 +71,32 @@ final class StreamGroups {
         } else {
             missing.forEach(stream -> findings.put(stream, Finding.NO_GROUP));
         }
+        List<JoinedStream> joined = findings.keySet().stream()
+                .filter(stream -> findings.get(stream) == Finding.READY || findings.get(stream) == Finding.PENDING)
+                .toList();
+        joined.forEach(JoinedStream::foundGroup);
+        look.at(joined);
         return findings;
     }
 
     private void create(List<JoinedStream> streams, Map<JoinedStream, Finding> findings) {
         Map<JoinedStream, CompletableFuture<String>> asked = new LinkedHashMap<>();
         for (JoinedStream stream : streams) {
-            String after = isAnother(stream) ? StreamId.ZERO.toString() : stream.resumeAfter();
-            asked.put(stream, context.commands(stream.name().database()).createGroup(stream.key(), after));
+            if (isAnother(stream)) {
+                LOG.warn("Another stream has taken the name {}, and is read from its beginning", stream.name());
+                stream.replaced();
+            }
+            asked.put(
+                    stream, context.commands(stream.name().database()).createGroup(stream.key(), stream.resumeAfter()));
         }
         asked.forEach((stream, answer) -> {
             try {
                 context.await(answer);
                 findings.put(stream, Finding.READY);
-                if (stream.lastCommitted() != null) {
+                if (stream.hasGroup()) {
                     context.meters().groupMended();
                     LOG.warn(
-                            "The group of stream {} was gone, and goes on after entry {}, the last that is committed",
+                            "The group of stream {} was gone, and goes on after entry {}, up to which all is committed",
                             stream.name(),
                             stream.resumeAfter());
                 }
@@ -114,27 +125,41 @@ final class StreamGroups {
         return refused(failure);
     }
 
-    /** Returns whether a new stream has taken the name, whose ids are lower than those of the one that was read. */
+    /**
+     * Returns whether a new stream has taken the name: its ids are lower than those of the one that was read, or the last entry
+     * that was read is not among its entries though earlier ones are.
+     */
     private boolean isAnother(JoinedStream stream) {
-        if (stream.lastCommitted() == null) {
+        StreamId last = stream.lastKnown();
+        if (last == null) {
             return false;
         }
+        boolean isEntry = last.equals(stream.lastCommitted());
+        StreamCommands commands = context.commands(stream.name().database());
         try {
-            List<Object> info =
-                    context.await(context.commands(stream.name().database()).info(stream.key()));
-            for (int i = 0; i + 1 < info.size(); i += 2) {
-                if (info.get(i) instanceof byte[] name && text(name).equals("last-generated-id")) {
-                    return StreamId.parse(text((byte[]) info.get(i + 1))).compareTo(stream.lastCommitted()) < 0;
-                }
-            }
-            return false;
+            CompletableFuture<List<Object>> info = commands.info(stream.key());
+            CompletableFuture<List<Object>> earlier = commands.first(stream.key(), StreamId.ZERO, last);
+            CompletableFuture<List<Object>> same = commands.first(stream.key(), last, last);
+            return lastId(context.await(info)).compareTo(last) < 0
+                    || isEntry
+                            && !context.await(earlier).isEmpty()
+                            && context.await(same).isEmpty();
         } catch (RedisException e) {
-            if (RedisFailures.isRefusal(e)) {
-                // Not everybody may ask; then the stream is taken to be the same.
+            if (RedisFailures.isRefusal(e) && !RedisFailures.isPassing(e)) {
+                // Gone, or not everybody may ask; then the stream is taken to be the same.
                 return false;
             }
             throw e;
         }
+    }
+
+    private static StreamId lastId(List<Object> info) {
+        for (int i = 0; i + 1 < info.size(); i += 2) {
+            if (info.get(i) instanceof byte[] name && text(name).equals("last-generated-id")) {
+                return StreamId.parse(text((byte[]) info.get(i + 1)));
+            }
+        }
+        throw new IllegalStateException("XINFO STREAM does not tell last-generated-id");
     }
 
     private static String text(byte[] bytes) {

@@ -99,7 +99,8 @@ final class StreamLoop implements Runnable {
             }
         } catch (RedisCommandInterruptedException e) {
             throw e;
-        } catch (RedisException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is: a thread that ended would be missed by nobody.
             streams.recover();
             trouble.report(StreamHealth.Task.READ, e);
             pause(reconnects.millis(failedReads++));
@@ -139,7 +140,7 @@ final class StreamLoop implements Runnable {
             Optional<Exception> failure = route.deliver(batch);
             if (failure.isEmpty()) {
                 succeeded(batch);
-            } else if (!stopping && batch.isLastChance()) {
+            } else if (!stopping && batch.isLastChance() && !SinkOutage.caused(failure.get())) {
                 giveUp(batch, failure.get());
             } else {
                 failed(batch, failure.get());
@@ -177,7 +178,11 @@ final class StreamLoop implements Runnable {
         context.meters().givenUp();
         batch.byStream().keySet().forEach(JoinedStream::succeeded);
         trouble.over(StreamHealth.Task.DELIVER);
-        acknowledger.acknowledge(batch);
+        try {
+            acknowledger.acknowledge(batch);
+        } catch (RedisException e) {
+            LOG.debug("Entry {}, which is given up, is acknowledged later", entry.id(), e);
+        }
     }
 
     private void failed(StreamBatch batch, Exception failure) {

@@ -23,9 +23,15 @@ final class StreamMeters {
         this.meters = meters;
         this.route = Tags.of("route", routeId);
         if (meters != null) {
-            meters.gauge("caravan.stream.streams", route, streams);
-            meters.gauge("caravan.stream.last.success.timestamp.seconds", route, lastSuccess);
+            gauge("caravan.stream.streams", streams);
+            gauge("caravan.stream.last.success.timestamp.seconds", lastSuccess);
         }
+    }
+
+    /** A gauge keeps to the object that it was made for, also when the route is started again. */
+    private void gauge(String name, Number value) {
+        meters.find(name).tags(route).meters().forEach(meters::remove);
+        meters.gauge(name, route, value);
     }
 
     void streams(int count) {

@@ -26,8 +26,12 @@ public final class StreamSearch {
     private String databases = "";
     private long discoveryInterval = 10_000;
 
-    /** @param streams names separated by commas */
+    /**
+     * @param  streams names separated by commas
+     * @throws         IllegalArgumentException if one is not in the encoding of names; nothing is changed then
+     */
     public synchronized void setStreams(String streams) {
+        names(streams, 0);
         this.streams = streams;
         changed();
     }

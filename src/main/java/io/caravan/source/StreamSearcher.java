@@ -1,7 +1,6 @@
 package io.caravan.source;
 
 import io.lettuce.core.RedisCommandInterruptedException;
-import io.lettuce.core.RedisException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -66,7 +65,7 @@ final class StreamSearcher implements Runnable {
                 bell.await(terms.intervalMillis());
             } catch (RedisCommandInterruptedException e) {
                 throw e;
-            } catch (RedisException e) {
+            } catch (RuntimeException e) {
                 if (!stopping) {
                     trouble.report(StreamHealth.Task.SEARCH, e);
                 }
