@@ -17,6 +17,9 @@ import java.util.Set;
 /** A table of the database as its catalog describes it to this user. */
 final class ExistingTable {
 
+    /** The SQL state of a right that is missing. */
+    static final String NO_RIGHT = "42501";
+
     private static final String FIND = """
             SELECT c.oid, n.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ?""";
@@ -57,8 +60,25 @@ final class ExistingTable {
         this.schemaOid = schemaOid;
     }
 
-    /** @param schema and name as they are, not quoted */
-    static Optional<ExistingTable> find(Connection connection, String schema, String name) throws SQLException {
+    /**
+     * Finds a table, and makes it when it is missing.
+     *
+     * @param schema and name as they are, not quoted
+     * @param create statements that make it, in which {@code %1$s} stands for the quoted table with its schema
+     */
+    static ExistingTable findOrMake(Connection connection, String schema, String name, List<String> create)
+            throws SQLException {
+        Optional<ExistingTable> found = find(connection, schema, name);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        new TableCreation(connection, schema, name).run(create);
+        return find(connection, schema, name)
+                .orElseThrow(() -> new TargetException(
+                        "Table '" + name + "' of schema '" + schema + "' was dropped just after it was made"));
+    }
+
+    private static Optional<ExistingTable> find(Connection connection, String schema, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setString(1, schema);
             statement.setString(2, name);

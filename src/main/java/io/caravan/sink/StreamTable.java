@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import javax.sql.DataSource;
@@ -76,13 +75,7 @@ public class StreamTable {
     }
 
     private String prepare(Connection connection) throws SQLException {
-        Optional<ExistingTable> found = ExistingTable.find(connection, schema, table);
-        if (found.isEmpty()) {
-            new TableCreation(connection, schema, table).run(CREATE);
-            found = ExistingTable.find(connection, schema, table);
-        }
-        ExistingTable existing = found.orElseThrow(
-                () -> new TargetException("Table '" + table + "' of schema '" + schema + "' was dropped just now"));
+        ExistingTable existing = ExistingTable.findOrMake(connection, schema, table, CREATE);
         existing.checkRights(overwrite ? List.of("INSERT", "SELECT", "UPDATE") : List.of("INSERT"));
         StreamTableShape shape = StreamTableShape.of(existing.columns(), existing.unique())
                 .orElseThrow(() -> new TargetException("Table " + existing + " cannot hold stream entries. It needs the"

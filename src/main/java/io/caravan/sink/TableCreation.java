@@ -13,8 +13,6 @@ import java.util.Set;
 /** Makes a table that is missing, its schema and its indexes. Each statement is a transaction of its own. */
 final class TableCreation {
 
-    private static final String NO_RIGHT = "42501";
-
     /** What IF NOT EXISTS says when another session creates the same at the same time. */
     private static final Set<String> CREATED_BY_ANOTHER = Set.of("23505", "42P06", "42P07", "42710");
 
@@ -47,7 +45,7 @@ final class TableCreation {
                 execute(statement, sql);
             }
         } catch (SQLException e) {
-            if (!NO_RIGHT.equals(e.getSQLState())) {
+            if (!ExistingTable.NO_RIGHT.equals(e.getSQLState())) {
                 throw e;
             }
             String user = Identifier.quoted(connection.getMetaData().getUserName());

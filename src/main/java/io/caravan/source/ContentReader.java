@@ -58,7 +58,7 @@ final class ContentReader extends ValueReader {
             String type = answer(types.get(i), cluster -> cluster.commands().type(key));
             long size = sizeOf(key, sizes.get(i));
             long expiry = expiryOf(key, expiries.get(i));
-            if (!"none".equals(type) && expiry != -2) {
+            if (!"none".equals(type) && expiry != -2 && task.endpoint().reads(type)) {
                 KeyEntry entry = readOne(key, type, size, expiry);
                 if (entry != null) {
                     entries.add(entry);
@@ -71,7 +71,7 @@ final class ContentReader extends ValueReader {
     private KeyEntry readOne(byte[] key, String type, long size, long expiry) {
         if (size > maxValueBytes) {
             return KeyEntry.unreadable(
-                    task.database(), key, type, "takes " + size + " bytes, above maxValueBytes " + maxValueBytes);
+                    task.database(), key, type, "takes more than maxValueBytes, " + maxValueBytes + " bytes");
         }
         try {
             Object value = dump

@@ -1,6 +1,7 @@
 package io.caravan.source;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -20,6 +21,15 @@ final class NamePattern {
 
     private NamePattern(String text) {
         this.text = text;
+    }
+
+    /** Reads patterns that are separated by commas; an empty text has none. */
+    static List<NamePattern> all(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .map(NamePattern::compile)
+                .toList();
     }
 
     static NamePattern compile(String text) {
@@ -63,6 +73,9 @@ final class NamePattern {
     }
 
     boolean matches(byte[] key) {
+        if (elements.size() == 1 && elements.get(0) == ANY_TEXT) {
+            return true;
+        }
         int[] name = KeyText.of(key).codePoints().toArray();
         int element = 0;
         int at = 0;

@@ -1,6 +1,7 @@
 package io.caravan.source;
 
 import io.lettuce.core.KeyScanArgs;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -66,6 +67,11 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             label = "consumer",
+            description = "Types of keys to leave out where values or dumps are read, separated by commas.")
+    private String exceptTypes = "";
+
+    @UriParam(
+            label = "consumer",
             defaultValue = "1000",
             description =
                     "How many keys to ask for at once (COUNT of SCAN), 1 to 100000. A page may hold a few more or fewer.")
@@ -85,6 +91,15 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                     "How many pages of a node, each of pageSize keys, the route may have at once, 1 to 64. With more than one they arrive in"
                             + " no order.")
     private int concurrentConsumers = 1;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Patterns of which a key must match one, separated by commas, with the meaning of fnmatch: an asterisk"
+                            + " stands for any text, a question mark for one character, brackets for one of the characters"
+                            + " in them, or with an exclamation mark first for any other. Given as a property where it"
+                            + " holds a question mark.")
+    private String patterns = "";
 
     @UriParam(
             label = "consumer",
@@ -140,6 +155,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                             + " to. Otherwise the pass fails.")
     private boolean reconnect = true;
 
+    private List<NamePattern> namePatterns = List.of();
     private KeyPattern filterPattern;
     private KeyPattern rejectPattern;
     private boolean ownsConnections;
@@ -201,6 +217,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
         KeyScanArgs args = KeyScanArgs.Builder.limit(pageSize);
         if (!"*".equals(keyPattern)) {
             args.match(keyPattern);
+        } else if (namePatterns.size() == 1 && !"*".equals(namePatterns.get(0).glob())) {
+            args.match(namePatterns.get(0).glob());
         }
         if (type != null && !type.isBlank()) {
             args.type(type);
@@ -209,7 +227,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     KeyFilter keyFilter(BitSet slots) {
-        return new KeyFilter(connections.ownKeyPrefix(), filterPattern, rejectPattern, slots);
+        return new KeyFilter(connections.ownKeyPrefix(), namePatterns, filterPattern, rejectPattern, slots);
     }
 
     public String getKeyPattern() {
@@ -255,6 +273,20 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
         this.type = type;
     }
 
+    public String getExceptTypes() {
+        return exceptTypes;
+    }
+
+    public void setExceptTypes(String exceptTypes) {
+        this.exceptTypes = exceptTypes;
+    }
+
+    /** Returns whether keys of a type are read. */
+    boolean reads(String type) {
+        return Arrays.stream(exceptTypes.split(","))
+                .noneMatch(except -> except.strip().equals(type));
+    }
+
     public int getPageSize() {
         return pageSize;
     }
@@ -289,6 +321,15 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                     "redis-scan option concurrentConsumers must be 1 to 64 pages, but is " + concurrentConsumers);
         }
         this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public String getPatterns() {
+        return patterns;
+    }
+
+    public void setPatterns(String patterns) {
+        this.namePatterns = NamePattern.all(patterns);
+        this.patterns = patterns;
     }
 
     public String getFilter() {

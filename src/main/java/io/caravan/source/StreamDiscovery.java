@@ -21,7 +21,7 @@ final class StreamDiscovery {
 
     StreamDiscovery(RedisConnections connections) {
         this.connections = connections;
-        this.filter = new KeyFilter(connections.ownKeyPrefix(), null, null, null);
+        this.filter = new KeyFilter(connections.ownKeyPrefix(), List.of(), null, null, null);
     }
 
     /**

@@ -42,7 +42,7 @@ public final class StreamSearch {
 
     /** @param patterns with the meaning of fnmatch, separated by commas; empty for none */
     public synchronized void setPatterns(String patterns) {
-        this.patterns = parts(patterns).stream().map(NamePattern::compile).toList();
+        this.patterns = NamePattern.all(patterns);
         changed();
     }
 

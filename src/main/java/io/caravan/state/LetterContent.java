@@ -34,7 +34,8 @@ record LetterContent(String source, byte[] payload, Optional<String> reason) {
         }
         if (record instanceof KeyEntry entry) {
             byte[] value = entry.value() instanceof byte[] bytes ? bytes : NOTHING;
-            return new LetterContent(sourceOf(entry.database(), entry.key()), value, Optional.empty());
+            return new LetterContent(
+                    sourceOf(entry.database(), entry.key()), value, Optional.ofNullable(entry.unreadable()));
         }
         if (record instanceof StreamEntry entry) {
             String source = sourceOf(entry.database(), entry.stream()) + " " + entry.id();
