@@ -41,8 +41,7 @@ final class TlsOptions {
     Path allTrusted() {
         StringBuilder pem = new StringBuilder();
         try {
-            for (Certificate each :
-                    TrustedCertificates.with(Path.of(caCert())).list()) {
+            for (Certificate each : TrustedCertificates.with(Path.of(caCert())).list()) {
                 pem.append("-----BEGIN CERTIFICATE-----\n")
                         .append(Base64.getMimeEncoder().encodeToString(each.getEncoded()))
                         .append("\n-----END CERTIFICATE-----\n");
@@ -51,7 +50,8 @@ final class TlsOptions {
             file.toFile().deleteOnExit();
             return Files.writeString(file, pem);
         } catch (IOException | CertificateException e) {
-            throw new UsageException("Cannot use the certificates in '" + caCert + "' of --tls-ca-cert: " + e.getMessage(), e);
+            throw new UsageException(
+                    "Cannot use the certificates in '" + caCert + "' of --tls-ca-cert: " + e.getMessage(), e);
         }
     }
 

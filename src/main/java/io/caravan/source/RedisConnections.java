@@ -211,9 +211,7 @@ public final class RedisConnections implements AutoCloseable {
 
     private SslOptions sslOptions() {
         SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-        settings.tlsCaCert()
-                .map(pem -> TrustedCertificates.with(pem).factory())
-                .ifPresent(ssl::trustManager);
+        settings.tlsCaCert().map(pem -> TrustedCertificates.with(pem).factory()).ifPresent(ssl::trustManager);
         if (settings.tlsCert().isPresent() && settings.tlsKey().isPresent()) {
             ssl.keyManager(
                     settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);

@@ -69,8 +69,7 @@ public final class TrustedCertificates {
     /** @param store null for the JDK's own */
     private static TrustManagerFactory factory(KeyStore store) {
         try {
-            TrustManagerFactory factory =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             return factory;
         } catch (GeneralSecurityException e) {

@@ -39,7 +39,7 @@ final class AbandonedRuns {
                 outcome = outcome.plus(finish(run.getKey()));
             }
         }
-        target.prune(runs.keySet());
+        target.prune();
         return outcome;
     }
 
@@ -61,6 +61,7 @@ final class AbandonedRuns {
             outcome = outcome.plus(commit(new RunTotals(run, database, amounts)));
         }
         claims.delete(run);
+        target.settled(run);
         registry.strike(run);
         LOG.info("Finished run {} of an exporter that died: {} rows written", run, outcome.rows());
         return outcome;

@@ -77,7 +77,8 @@ final class ClaimedRun {
         if (used) {
             registry.release(id, owner);
         } else {
-            settle();
+            claims.delete(id);
+            registry.strike(id);
         }
     }
 
@@ -136,9 +137,14 @@ final class ClaimedRun {
         }
     }
 
-    /** Deletes the claims and strikes the run out. Only for a run that is in the ledger, or that claimed nothing. */
+    /**
+     * Deletes the claims and strikes the run out. Only for a run that is in the ledger, or that claimed nothing.
+     *
+     * Struck out last: a run of the registry is settled by the next exporter, so none stays in the ledger unsettled.
+     */
     void settle() {
         claims.delete(id);
+        target.settled(id);
         registry.strike(id);
     }
 }

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
 
@@ -66,7 +65,7 @@ public class CounterTarget {
         this.batchDelay = Duration.ofMillis(milliseconds);
     }
 
-    /** @param days how long the ledger remembers a run */
+    /** @param days how long the ledger remembers a run after it is settled */
     public void setLedgerRetentionDays(int days) {
         if (days < 1) {
             throw new IllegalArgumentException(
@@ -184,7 +183,13 @@ public class CounterTarget {
                 .iterator();
     }
 
-    void prune(Set<String> keep) {
-        ledger.prune(ledgerRetention, keep, identity());
+    /** Notes that Redis holds nothing of a run any more. */
+    void settled(String run) {
+        ledger.settled(run);
+    }
+
+    /** Forgets runs that were settled long ago. */
+    void prune() {
+        ledger.prune(ledgerRetention, identity());
     }
 }

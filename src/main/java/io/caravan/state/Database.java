@@ -39,12 +39,14 @@ public final class Database {
     }
 
     /**
-     * Makes one call on a connection of its own, each statement its own transaction.
+     * Makes one call on a connection of its own, each statement its own transaction, of READ COMMITTED: what a stricter default
+     * refuses because another session wrote the same row, is to wait for that session here.
      *
      * @param what what fails if it fails, as the beginning of a sentence
      */
     <T> T call(String what, Call<T> call) {
         try (Connection connection = connect()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return call.on(connection);
         } catch (SQLException e) {
             throw failure(what + " in " + placeOf(source), e);

@@ -1,6 +1,5 @@
 package io.caravan.state;
 
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -116,6 +114,17 @@ public final class Ledger {
         });
     }
 
+    /** Notes that nothing is left in Redis of a run: from now on nobody will ask for it. Does nothing for an unknown run. */
+    public void settled(String runId) {
+        identity();
+        database.call("Cannot note in the ledger that a run is settled", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(tables.settleSql())) {
+                statement.setString(1, runId);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
     /** Returns what a run came to, whoever committed it; empty if the ledger does not have it. */
     Optional<Committed> recall(String runId, TargetTable table) {
         identity();
@@ -124,21 +133,19 @@ public final class Ledger {
     }
 
     /**
-     * Forgets runs of one target.
+     * Forgets settled runs of one target. A run that is not settled stays, whatever its age: its claim may lie in a Redis
+     * that nobody has asked for a long time.
      *
-     * @param  age    a run must have committed longer ago than this, by the clock of the server
-     * @param  keep   runs that stay whatever their age, because something in Redis still asks for them
+     * @param  age    a run must have been settled longer ago than this, by the clock of the server
      * @param  target as {@link #targetOf} gives it
      * @return        how many runs were forgotten
      */
-    public int prune(Duration age, Set<String> keep, String target) {
+    public int prune(Duration age, String target) {
         identity();
         return database.call("Cannot prune the ledger", connection -> {
-            Array kept = connection.createArrayOf("text", keep.toArray());
             try (PreparedStatement statement = connection.prepareStatement(tables.pruneSql())) {
                 statement.setString(1, target);
                 statement.setLong(2, age.toMillis());
-                statement.setArray(3, kept);
                 return statement.executeUpdate();
             }
         });

@@ -89,7 +89,8 @@ final class LedgerTables {
 
     private String ledgerSql() {
         return "CREATE TABLE IF NOT EXISTS " + ledger + " (run_id text PRIMARY KEY, target text NOT NULL,"
-                + " committed_at timestamptz NOT NULL DEFAULT now(), totals bigint, amount numeric)";
+                + " committed_at timestamptz NOT NULL DEFAULT now(), totals bigint, amount numeric,"
+                + " settled_at timestamptz)";
     }
 
     private String parkedSql() {
@@ -120,6 +121,11 @@ final class LedgerTables {
         return "SELECT 1 FROM " + ledger + " WHERE run_id = ?";
     }
 
+    /** Takes the run id. */
+    String settleSql() {
+        return "UPDATE " + ledger + " SET settled_at = now() WHERE run_id = ?";
+    }
+
     /** Takes run id; returns rows and amount. */
     String recallSql() {
         return "SELECT totals, amount FROM " + ledger + " WHERE run_id = ?";
@@ -132,9 +138,8 @@ final class LedgerTables {
                 + " sum(p.amount) OVER () FROM " + parked + " AS p WHERE p.run_id = ? LIMIT ?";
     }
 
-    /** Takes target, age in milliseconds, and the run ids to keep. */
+    /** Takes target and age in milliseconds. */
     String pruneSql() {
-        return "DELETE FROM " + ledger + " WHERE target = ? AND committed_at < now() - ? * interval '1 millisecond'"
-                + " AND run_id <> ALL (?::text[])";
+        return "DELETE FROM " + ledger + " WHERE target = ? AND settled_at < now() - ? * interval '1 millisecond'";
     }
 }

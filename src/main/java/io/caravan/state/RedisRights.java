@@ -35,7 +35,8 @@ final class RedisRights {
      * @throws io.caravan.source.RedisRightException if a right is missing; the message names it
      */
     void check() {
-        redis.awaitAll(List.of(redis.commands().hgetall(registry), redis.commands().pexpire(claim, 1)));
+        redis.awaitAll(
+                List.of(redis.commands().hgetall(registry), redis.commands().pexpire(claim, 1)));
     }
 
     /**

@@ -33,8 +33,8 @@ public record RunOutcome(
         BigInteger lostAmount,
         List<RunTotals> preview) {
 
-    static final RunOutcome NOTHING = new RunOutcome(
-            0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, 0, BigInteger.ZERO, List.of());
+    static final RunOutcome NOTHING =
+            new RunOutcome(0, BigInteger.ZERO, 0, BigInteger.ZERO, List.of(), 0, 0, 0, 0, BigInteger.ZERO, List.of());
 
     static RunOutcome others(long recovered, long busy, long foreign) {
         return new RunOutcome(

@@ -70,8 +70,7 @@ class CountersRightsIT {
         assertThat(result.errors()).as(result.err()).hasSize(1);
         assertThat(result.err()).contains("Redis refused a command", "ACL SETUSER");
         assertThat(BinaryKeys.dump(redis)).isEqualTo(keys);
-        assertThat(Rows.of(
-                        postgres, "SELECT relname FROM pg_class WHERE relname LIKE 'caravan%' OR relname = 'made'"))
+        assertThat(Rows.of(postgres, "SELECT relname FROM pg_class WHERE relname LIKE 'caravan%' OR relname = 'made'"))
                 .isEmpty();
     }
 

@@ -65,9 +65,13 @@ class CountersTlsIT {
         Path ofJdk = certificates.storeOf(certificates.authority());
         CountersLine line = CountersLine.of(redis, postgres)
                 .logins()
-                .with("--psql-tls", "--tls-ca-cert", certificates.otherAuthority().toString());
-        Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-Djavax.net.ssl.trustStore=" + ofJdk
-                + " -Djavax.net.ssl.trustStorePassword=changeit");
+                .with(
+                        "--psql-tls",
+                        "--tls-ca-cert",
+                        certificates.otherAuthority().toString());
+        Map<String, String> environment = Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-Djavax.net.ssl.trustStore=" + ofJdk + " -Djavax.net.ssl.trustStorePassword=changeit");
 
         try (RedisServer encrypted = RedisServer.startWithTls(certificates, false);
                 CommandProcess toPostgres = CommandProcess.start(environment, line);

@@ -200,6 +200,12 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
         return false;
     }
 
+    /** Returns how many runs the ledger has that nobody has settled. */
+    int unsettled() throws SQLException {
+        return Integer.parseInt(postgres.query(
+                "SELECT count(*) FROM caravan_ledger WHERE settled_at IS NULL AND run_id NOT LIKE '#%'"));
+    }
+
     private void eachDatabase(Consumer<RedisCommands<String, String>> work) {
         for (RedisServer node : nodes) {
             RedisClient client = RedisClient.create();

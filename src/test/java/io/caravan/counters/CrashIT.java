@@ -73,6 +73,9 @@ class CrashIT {
 
         assertThat(books.total()).as("increments in PostgreSQL and Redis").isEqualTo(issued);
         assertThat(books.ownKeys()).as("keys of runs").isEmpty();
+        assertThat(books.unsettled())
+                .as("runs of the ledger that would never be forgotten")
+                .isZero();
         assertThat(kills).as("kills").isGreaterThanOrEqualTo(KILLS);
         assertThat(withOpenClaim).as("kills that left an open claim").isPositive();
         assertThat(betweenCommitAndDeletion)

@@ -102,17 +102,14 @@ class StalledExporterIT {
 
         assertThat(books.inTable()).isEqualTo(issued);
         assertThat(books.ownKeys()).singleElement().asString().startsWith("caravan:claim:");
-        redis.run(commands -> assertThat(
-                        commands.pttl(books.ownKeys().iterator().next()))
-                .isBetween(1L, 3_600_000L));
+        redis.run(commands ->
+                assertThat(commands.pttl(books.ownKeys().iterator().next())).isBetween(1L, 3_600_000L));
     }
 
     /** Before its claim is closed it has not taken everything, and fails; once it has committed nobody else need finish. */
     private static void assertSaysWhoFinished(Exporter exporter, int exitCode, String request, long issued) {
         if (exitCode == 1) {
-            assertThat(exporter.output())
-                    .contains("caravan counters: ")
-                    .contains("was finished by another exporter");
+            assertThat(exporter.output()).contains("caravan counters: ").contains("was finished by another exporter");
         }
         if (List.of("close.lua", "HSCAN claim", "ledger").contains(request)) {
             assertThat(exitCode).as(exporter.output()).isZero();

@@ -192,11 +192,7 @@ class LedgerFaultsIT {
 
         try (Connection other = holding("run")) {
             Future<Object> waiting = threads.submit(outcomeOf(() -> database.commit("run", table, ones(5))));
-            await().atMost(10, SECONDS)
-                    .until(
-                            () -> postgres.query(
-                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"),
-                            "1"::equals);
+            awaitALock();
             other.commit();
 
             assertThat(waiting.get()).isInstanceOf(AlreadyCommittedException.class);
@@ -224,11 +220,7 @@ class LedgerFaultsIT {
 
     @Test
     void writesThroughSessionsThatAreSerializableByDefault() throws Exception {
-        TestDatabase serializable = TestDatabase.of(
-                postgres.url()
-                        + "?options=-c%20default_transaction_isolation=serializable%20-c%20synchronous_commit=off",
-                postgres.user(),
-                postgres.password());
+        TestDatabase serializable = serializable();
         TargetTable table = serializable.logins();
 
         List<Object> outcomes = atOnce(4, () -> serializable.commit("run", table, ones(500)));
@@ -237,6 +229,36 @@ class LedgerFaultsIT {
         assertThat(outcomes)
                 .filteredOn(AlreadyCommittedException.class::isInstance)
                 .hasSize(3);
+    }
+
+    @Test
+    void preparesItselfWhileASessionThatIsSerializableByDefaultWaitsForAnother() throws Exception {
+        database.ledger().identity();
+        postgres.execute("DELETE FROM caravan_ledger");
+
+        try (Connection other = holding("#identity")) {
+            Future<String> waiting =
+                    threads.submit(() -> serializable().ledger().identity());
+            awaitALock();
+            other.commit();
+
+            assertThat(waiting.get(20, SECONDS)).isEqualTo("x");
+        }
+    }
+
+    private static TestDatabase serializable() {
+        return TestDatabase.of(
+                postgres.url()
+                        + "?options=-c%20default_transaction_isolation=serializable%20-c%20synchronous_commit=off",
+                postgres.user(),
+                postgres.password());
+    }
+
+    private static void awaitALock() {
+        await().atMost(10, SECONDS)
+                .until(
+                        () -> postgres.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"),
+                        "1"::equals);
     }
 
     private List<Object> atOnce(int number, Callable<?> call) throws Exception {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -240,20 +239,25 @@ class LedgerIT {
     }
 
     @Test
-    void prunesOldRunsOfTheTargetThatNobodyKeeps() throws Exception {
+    void forgetsRunsThatWereSettledLongAgoAndNoOthers() throws Exception {
         String target = ledger.targetOf(database.logins());
-        for (String run : List.of("old", "kept", "young")) {
+        for (String run : List.of("old", "unsettled", "young")) {
             commit(List.of(run), ones(1), 10);
         }
-        postgres.execute("INSERT INTO caravan_ledger (run_id, target) VALUES ('foreign', 'another target');"
-                + "UPDATE caravan_ledger SET committed_at = now() - interval '2 days' WHERE run_id <> 'young'");
+        ledger.settled("old");
+        ledger.settled("young");
+        ledger.settled("unknown");
+        postgres.execute(
+                "INSERT INTO caravan_ledger (run_id, target, settled_at) VALUES ('foreign', 'another target', now());"
+                        + "UPDATE caravan_ledger SET committed_at = now() - interval '2 days',"
+                        + " settled_at = settled_at - interval '2 days' WHERE run_id <> 'young'");
 
-        assertThat(ledger.prune(Duration.ofDays(3), Set.of(), target)).isZero();
-        assertThat(ledger.prune(Duration.ofDays(1), Set.of("kept"), target)).isEqualTo(1);
+        assertThat(ledger.prune(Duration.ofDays(3), target)).isZero();
+        assertThat(ledger.prune(Duration.ofDays(1), target)).isEqualTo(1);
 
         assertThat(postgres.query(
                         "SELECT string_agg(run_id, ',' ORDER BY run_id) FROM caravan_ledger WHERE run_id !~ '#'"))
-                .isEqualTo("foreign,kept,young");
+                .isEqualTo("foreign,unsettled,young");
         assertThat(database.ledger().identity()).isEqualTo(ledger.identity());
     }
 

@@ -7,8 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A PostgreSQL server for the tests of one class.
@@ -19,13 +17,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>It runs from the moment of {@code start} until the last test of the class. Settings and faults: see
  * {@link LocalPostgres}.
  */
-public final class PostgresServer implements AfterAllCallback, AutoCloseable {
+public final class PostgresServer extends ServerFixture<LocalPostgres> {
 
-    private final LocalPostgres postgres;
-
-    private PostgresServer(LocalPostgres postgres) {
-        this.postgres = postgres;
-        ServersUnderTest.add(postgres.product(), postgres.origin());
+    private PostgresServer(LocalPostgres server) {
+        super(server);
     }
 
     /** Uses the given server, or starts one; with settings ({@code name=value}) it always starts one. */
@@ -44,81 +39,37 @@ public final class PostgresServer implements AfterAllCallback, AutoCloseable {
     }
 
     public String url() {
-        return postgres.url();
+        return server.url();
     }
 
     public String url(String database) {
-        return postgres.url(database);
-    }
-
-    public String host() {
-        return postgres.host();
-    }
-
-    public int port() {
-        return postgres.port();
+        return server.url(database);
     }
 
     public String database() {
-        return postgres.database();
+        return server.database();
     }
 
     public String user() {
-        return postgres.user();
+        return server.user();
     }
 
     public String password() {
-        return postgres.password();
-    }
-
-    public String product() {
-        return postgres.product();
-    }
-
-    public Origin origin() {
-        return postgres.origin();
-    }
-
-    public boolean isOurs() {
-        return postgres.isOurs();
-    }
-
-    public long pid() {
-        return postgres.pid();
-    }
-
-    public void kill() {
-        postgres.kill();
-    }
-
-    public void stop() {
-        postgres.stop();
-    }
-
-    public void restart() {
-        postgres.restart();
-    }
-
-    public void pause() {
-        postgres.pause();
-    }
-
-    public void resume() {
-        postgres.resume();
+        return server.password();
     }
 
     /** Creates a database of the same owner, and returns its JDBC URL. */
     public String createDatabase(String name) throws SQLException {
-        return postgres.createDatabase(name);
+        return server.createDatabase(name);
     }
 
     /** Connects as owner of the database. */
     public Connection connect() throws SQLException {
-        return postgres.connect();
+        return server.connect();
     }
 
     public Connection connectAsSuperuser() throws SQLException {
-        return postgres.connectAsSuperuser();
+        return server.connectAsSuperuser();
     }
 
     /** Runs one or more statements as owner of the database. */
@@ -136,25 +87,5 @@ public final class PostgresServer implements AfterAllCallback, AutoCloseable {
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? rows.getString(1) : null;
         }
-    }
-
-    /** Skips the test, with the reason, when the server is older. */
-    public void assumeVersion(int major) {
-        ServerVersion.assume(product(), major, 0);
-    }
-
-    /** Skips the test, with the reason, when the server was not started here and so cannot be killed or paused. */
-    public void assumeLocal() {
-        ServerVersion.assumeOurs(product(), isOurs());
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        close();
-    }
-
-    @Override
-    public void close() {
-        postgres.close();
     }
 }

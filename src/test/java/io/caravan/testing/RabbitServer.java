@@ -1,9 +1,6 @@
 package io.caravan.testing;
 
 import io.caravan.cli.servers.LocalRabbit;
-import io.caravan.cli.servers.Origin;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A RabbitMQ server for the tests of one class; {@link #isInstalled()} says whether this machine has one.
@@ -11,17 +8,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <pre>{@code @RegisterExtension
  * static final RabbitServer rabbit = RabbitServer.start();}</pre>
  */
-public final class RabbitServer implements AfterAllCallback, AutoCloseable {
+public final class RabbitServer extends ServerFixture<LocalRabbit> {
 
-    private final LocalRabbit rabbit = LocalRabbit.start();
-    private final String product = rabbit.product();
-
-    private RabbitServer() {
-        ServersUnderTest.add(product, Origin.LOCAL);
+    private RabbitServer(LocalRabbit server) {
+        super(server);
     }
 
     public static RabbitServer start() {
-        return new RabbitServer();
+        return new RabbitServer(LocalRabbit.start());
     }
 
     /** For {@code @EnabledIf}: says whether a real RabbitMQ can be started here. */
@@ -33,57 +27,11 @@ public final class RabbitServer implements AfterAllCallback, AutoCloseable {
         return "amqp://" + user() + ":" + password() + "@" + host() + ":" + port();
     }
 
-    public String host() {
-        return rabbit.host();
-    }
-
-    public int port() {
-        return rabbit.port();
-    }
-
     public String user() {
         return "guest";
     }
 
     public String password() {
         return "guest";
-    }
-
-    public String product() {
-        return product;
-    }
-
-    public long pid() {
-        return rabbit.pid();
-    }
-
-    public void kill() {
-        rabbit.kill();
-    }
-
-    public void stop() {
-        rabbit.stop();
-    }
-
-    public void restart() {
-        rabbit.restart();
-    }
-
-    public void pause() {
-        rabbit.pause();
-    }
-
-    public void resume() {
-        rabbit.resume();
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        close();
-    }
-
-    @Override
-    public void close() {
-        rabbit.close();
     }
 }

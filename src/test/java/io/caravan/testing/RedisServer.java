@@ -13,8 +13,6 @@ import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -26,13 +24,10 @@ import org.opentest4j.TestAbortedException;
  * <p>It runs from the moment of {@code start} until the last test of the class. Options and faults: see
  * {@link LocalRedis}.
  */
-public final class RedisServer implements AfterAllCallback, AutoCloseable {
+public final class RedisServer extends ServerFixture<LocalRedis> {
 
-    private final LocalRedis redis;
-
-    private RedisServer(LocalRedis redis) {
-        this.redis = redis;
-        ServersUnderTest.add(redis.product(), redis.origin());
+    private RedisServer(LocalRedis server) {
+        super(server);
     }
 
     /** Uses the given server, or starts one; with options it always starts one. */
@@ -68,51 +63,7 @@ public final class RedisServer implements AfterAllCallback, AutoCloseable {
     }
 
     public String uri() {
-        return redis.uri();
-    }
-
-    public String host() {
-        return redis.host();
-    }
-
-    public int port() {
-        return redis.port();
-    }
-
-    public String product() {
-        return redis.product();
-    }
-
-    public Origin origin() {
-        return redis.origin();
-    }
-
-    public boolean isOurs() {
-        return redis.isOurs();
-    }
-
-    public long pid() {
-        return redis.pid();
-    }
-
-    public void kill() {
-        redis.kill();
-    }
-
-    public void stop() {
-        redis.stop();
-    }
-
-    public void restart() {
-        redis.restart();
-    }
-
-    public void pause() {
-        redis.pause();
-    }
-
-    public void resume() {
-        redis.resume();
+        return server.uri();
     }
 
     /** Deletes every key of every database. */
@@ -144,30 +95,5 @@ public final class RedisServer implements AfterAllCallback, AutoCloseable {
             commands.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), args);
         });
         return "redis://" + name + ":" + password + "@" + host() + ":" + port();
-    }
-
-    /** Skips the test, with the reason, when the server is older. */
-    public void assumeVersion(int major) {
-        assumeVersion(major, 0);
-    }
-
-    /** Skips the test, with the reason, when the server is older. */
-    public void assumeVersion(int major, int minor) {
-        ServerVersion.assume(product(), major, minor);
-    }
-
-    /** Skips the test, with the reason, when the server was not started here and so cannot be killed or paused. */
-    public void assumeLocal() {
-        ServerVersion.assumeOurs(product(), isOurs());
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        close();
-    }
-
-    @Override
-    public void close() {
-        redis.close();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /** A server that runs already and stays running. */
-final class GivenPostgres implements LocalPostgres {
+final class GivenPostgres implements LocalPostgres, GivenServer {
 
     private final String query;
     private final Properties parts;
@@ -70,18 +70,13 @@ final class GivenPostgres implements LocalPostgres {
     }
 
     @Override
-    public Origin origin() {
-        return Origin.GIVEN;
+    public String givenBy() {
+        return GIVEN_PROPERTY;
     }
 
     @Override
     public String url(String database) {
         String address = "jdbc:postgresql://" + host() + ":" + port() + "/" + database;
         return query.isEmpty() ? address : address + "?" + query.replaceAll("^&", "");
-    }
-
-    @Override
-    public void close() {
-        // Others may use it.
     }
 }

@@ -6,7 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 
 /** A server that runs already and stays running. */
-final class GivenRedis implements LocalRedis {
+final class GivenRedis implements LocalRedis, GivenServer {
 
     private final String text;
     private final RedisURI uri;
@@ -51,12 +51,7 @@ final class GivenRedis implements LocalRedis {
     }
 
     @Override
-    public Origin origin() {
-        return Origin.GIVEN;
-    }
-
-    @Override
-    public void close() {
-        // Others may use it.
+    public String givenBy() {
+        return GIVEN_PROPERTY;
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * without loss, but not a crash of the machine: it does not flush to disk. A given server cannot be stopped, killed or
  * paused.
  */
-public sealed interface LocalPostgres extends AutoCloseable permits OwnPostgres, GivenPostgres {
+public sealed interface LocalPostgres extends LocalServer permits OwnPostgres, GivenPostgres {
 
     /** The system property that names a running server, as a JDBC URL with user and password. */
     String GIVEN_PROPERTY = "caravan.test.postgres.url";
@@ -48,10 +48,6 @@ public sealed interface LocalPostgres extends AutoCloseable permits OwnPostgres,
         return OwnPostgres.start(PostgresBinary.find(), new PostgresTls(certificate, key), settings);
     }
 
-    String host();
-
-    int port();
-
     /** Returns the database that {@link #url()} names. */
     String database();
 
@@ -64,11 +60,6 @@ public sealed interface LocalPostgres extends AutoCloseable permits OwnPostgres,
     String superuser();
 
     String superuserPassword();
-
-    /** Returns name and version as the server says, such as {@code PostgreSQL 15.18}. */
-    String product();
-
-    Origin origin();
 
     /** Returns the JDBC URL of the database, without user and password. */
     default String url() {
@@ -96,48 +87,5 @@ public sealed interface LocalPostgres extends AutoCloseable permits OwnPostgres,
                     + statement.enquoteIdentifier(user(), true));
         }
         return url(name);
-    }
-
-    /** Says whether the server was started here, so that it may be killed, paused, stopped and restarted. */
-    default boolean isOurs() {
-        return origin() != Origin.GIVEN;
-    }
-
-    /** Returns the process id of the postmaster as it runs now. */
-    default long pid() {
-        throw notOurs("ask for the process of");
-    }
-
-    /** Kills the postmaster and its backends at once, as a crash does. */
-    default void kill() {
-        throw notOurs("kill");
-    }
-
-    /** Ends all sessions and the server in an orderly way, and keeps its folder. */
-    default void stop() {
-        throw notOurs("stop");
-    }
-
-    /** Starts the server again on the same port and folder; one that still runs is stopped first. */
-    default void restart() {
-        throw notOurs("restart");
-    }
-
-    /** Stops the postmaster and its backends from running while their connections stay open. */
-    default void pause() {
-        throw notOurs("pause");
-    }
-
-    /** Lets a paused server go on. */
-    default void resume() {
-        throw notOurs("resume");
-    }
-
-    @Override
-    void close();
-
-    private UnsupportedOperationException notOurs(String action) {
-        return new UnsupportedOperationException("Cannot " + action + " the PostgreSQL server at " + host() + ":"
-                + port() + ": it was given by " + GIVEN_PROPERTY + " and was not started here");
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -12,23 +11,18 @@ import java.util.Map;
  * A RabbitMQ server of one node on private loopback ports, with a private port mapper, so that it meets no other node.
  * User and password are guest.
  */
-public final class LocalRabbit implements AutoCloseable {
-
-    private static final String HOST = "127.0.0.1";
-    private static final Duration ORDERLY_END = Duration.ofSeconds(30);
+public final class LocalRabbit extends OwnServer {
 
     private final Path server = RabbitBinary.server().orElseThrow(RabbitBinary::notFound);
     private final Path portMapper = RabbitBinary.portMapper().orElseThrow(RabbitBinary::notFound);
-    private final ServerFolder folder = ServerFolder.create("rabbit");
-    private final ServerLog log = new ServerLog(folder.resolve("rabbit.log"));
     private final ServerLog mapperLog = new ServerLog(folder.resolve("epmd.log"));
-    private int port;
     private int nodesPort;
     private int mapperPort;
     private ServerProcess mapper;
-    private ServerProcess process;
 
-    private LocalRabbit() {}
+    private LocalRabbit() {
+        super("rabbit", Origin.LOCAL, "TERM");
+    }
 
     /** Says whether {@link #start()} finds what it needs. */
     public static boolean isInstalled() {
@@ -37,20 +31,14 @@ public final class LocalRabbit implements AutoCloseable {
 
     public static LocalRabbit start() {
         LocalRabbit rabbit = new LocalRabbit();
-        try {
-            rabbit.process = Launch.onFreePort(Ports::free, rabbit::launchOn);
-            return rabbit;
-        } catch (RuntimeException e) {
-            rabbit.close();
-            throw e;
-        }
+        rabbit.begin(Ports::free);
+        return rabbit;
     }
 
-    private ServerProcess launchOn(int port) {
-        this.port = port;
+    @Override
+    void preparePort() {
         nodesPort = Ports.free();
         startMapper();
-        return launch();
     }
 
     private void startMapper() {
@@ -70,10 +58,11 @@ public final class LocalRabbit implements AutoCloseable {
         mapper.awaitReady(() -> Ports.isListening(mapperPort));
     }
 
-    private ServerProcess launch() {
+    @Override
+    ServerProcess launch() {
         ServerProcess started = ServerProcess.start(
-                "RabbitMQ on port " + port, List.of(server.toString(), "-noinput"), environment(), log);
-        started.awaitReady(() -> RabbitProbe.version(HOST, port).isPresent());
+                "RabbitMQ on port " + port(), List.of(server.toString(), "-noinput"), environment(), log);
+        started.awaitReady(() -> RabbitProbe.version(HOST, port()).isPresent());
         return started;
     }
 
@@ -82,9 +71,9 @@ public final class LocalRabbit implements AutoCloseable {
                 // The Erlang cookie lies in the home folder.
                 Map.entry("HOME", folder.path().toString()),
                 Map.entry("ERL_EPMD_PORT", Integer.toString(mapperPort)),
-                Map.entry("RABBITMQ_NODENAME", "caravan" + port + "@localhost"),
+                Map.entry("RABBITMQ_NODENAME", "caravan" + port() + "@localhost"),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", HOST),
-                Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port)),
+                Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port())),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(nodesPort)),
                 Map.entry("RABBITMQ_MNESIA_BASE", folder("data").toString()),
                 Map.entry("RABBITMQ_LOG_BASE", folder("log").toString()),
@@ -106,54 +95,16 @@ public final class LocalRabbit implements AutoCloseable {
         }
     }
 
-    public String host() {
-        return HOST;
-    }
-
-    public int port() {
-        return port;
-    }
-
-    public long pid() {
-        return process.pid();
-    }
-
-    /** Returns name and version as the server says when greeted. */
-    public String product() {
-        return "RabbitMQ " + RabbitProbe.version(HOST, port).orElse("(not running)");
-    }
-
-    public void kill() {
-        List<ProcessHandle> children = process.children();
-        process.kill();
-        children.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    public void stop() {
-        process.stop("TERM", ORDERLY_END);
-    }
-
-    public void restart() {
-        stop();
-        process = Launch.again(this::launch);
-    }
-
-    public void pause() {
-        process.signal("STOP");
-    }
-
-    public void resume() {
-        process.signal("CONT");
+    @Override
+    String prepareServer() {
+        return "RabbitMQ " + RabbitProbe.version(HOST, port()).orElse("(not running)");
     }
 
     @Override
     public void close() {
-        if (process != null) {
-            kill();
-        }
+        super.close();
         if (mapper != null) {
             mapper.kill();
         }
-        folder.close();
     }
 }
