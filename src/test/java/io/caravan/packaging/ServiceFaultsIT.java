@@ -92,6 +92,10 @@ class ServiceFaultsIT {
         return claims.get() > 0;
     }
 
+    private void awaitUp(Program service) {
+        awaitHealth(service, "UP", "");
+    }
+
     private void awaitHealth(Program service, String status, String... words) {
         await("health is " + status)
                 .atMost(LONGEST)
@@ -120,7 +124,7 @@ class ServiceFaultsIT {
             assertThat(hasClaims()).isFalse();
             postgres.restart();
             awaitEverythingInTable(service, issued);
-            awaitHealth(service, "UP");
+            awaitUp(service);
             issued += increment(2);
             awaitEverythingInTable(service, issued);
         }
@@ -135,7 +139,7 @@ class ServiceFaultsIT {
             awaitHealth(service, "DOWN", "Cannot connect to Redis", String.valueOf(redis.port()));
             redis.restart();
             awaitEverythingInTable(service, issued);
-            awaitHealth(service, "UP");
+            awaitUp(service);
         }
     }
 
@@ -150,7 +154,7 @@ class ServiceFaultsIT {
             long later = increment(2);
             postgres.restart();
             awaitEverythingInTable(service, issued + later);
-            awaitHealth(service, "UP");
+            awaitUp(service);
         }
     }
 }
