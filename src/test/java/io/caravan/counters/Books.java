@@ -1,5 +1,6 @@
 package io.caravan.counters;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.PostgresServer;
@@ -46,6 +47,33 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
             return open
             """;
 
+    private static final String AMOUNTS_BY_RUN = """
+            local amounts = {}
+            for _, claim in ipairs(redis.call('KEYS', 'caravan:claim:*')) do
+              local run = string.match(claim, '[^:]*$')
+              local fields = redis.call('HGETALL', claim)
+              for i = 1, #fields, 2 do
+                if string.sub(fields[i], 1, 1) == '=' then
+                  amounts[run] = (amounts[run] or 0) + tonumber(fields[i + 1])
+                end
+              end
+            end
+            local answer = {}
+            for run, amount in pairs(amounts) do
+              answer[#answer + 1] = run
+              answer[#answer + 1] = string.format('%.0f', amount)
+            end
+            return answer
+            """;
+
+    private static final String INCREMENT = """
+            local counters = redis.call('KEYS', 'counters:*')
+            for _, counter in ipairs(counters) do
+              redis.call('INCRBY', counter, ARGV[1])
+            end
+            return #counters
+            """;
+
     static Books of(RedisServer redis, PostgresServer postgres, Path folder) {
         return new Books(List.of(redis), List.of(0), postgres, "totals", folder);
     }
@@ -66,8 +94,12 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
                 + " (created timestamptz NOT NULL, counter bigint NOT NULL, grp text NOT NULL)");
     }
 
-    /** Sets every counter of every group to the amount, in each database. Returns the sum. */
+    /** Sets every counter of every group to the amount, in each database or in a cluster. Returns the sum. */
     long seed(long amount) {
+        return nodes.size() > 1 ? seedCluster(amount) : seedDatabases(amount);
+    }
+
+    private long seedDatabases(long amount) {
         Map<String, String> counters = new TreeMap<>();
         for (int group = 0; group < Writers.GROUPS; group++) {
             for (int counter = 0; counter < Writers.COUNTERS_OF_GROUP; counter++) {
@@ -78,8 +110,7 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
         return amount * counters.size() * databases.size();
     }
 
-    /** Sets every counter to the amount, in a cluster. Returns the sum. */
-    long seedCluster(long amount) {
+    private long seedCluster(long amount) {
         RedisClusterClient client = RedisClusterClient.create(nodes.get(0).uri());
         try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
             for (int group = 0; group < Writers.GROUPS; group++) {
@@ -93,6 +124,14 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
             client.shutdown();
         }
         return amount * Writers.GROUPS * Writers.COUNTERS_OF_GROUP;
+    }
+
+    /** Adds the amount to every counter that is there. Returns the sum. */
+    long increment(long amount) {
+        long[] counters = {0};
+        eachDatabase(commands -> counters[0] +=
+                commands.<Long>eval(INCREMENT, ScriptOutputType.INTEGER, new String[0], Long.toString(amount)));
+        return amount * counters[0];
     }
 
     /** Starts an exporter that talks to both servers directly. */
@@ -171,6 +210,41 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
         return inTable() + parked() + inRedis();
     }
 
+    /** Returns the sum of what is in claims and not in the table. */
+    long inClaims() throws SQLException {
+        Map<String, Long> amounts = new TreeMap<>();
+        eachDatabase(commands -> {
+            List<String> answer = commands.eval(AMOUNTS_BY_RUN, ScriptOutputType.MULTI);
+            for (int i = 0; i < answer.size(); i += 2) {
+                amounts.merge(answer.get(i), Long.parseLong(answer.get(i + 1)), Long::sum);
+            }
+        });
+        long sum = 0;
+        for (Map.Entry<String, Long> amount : amounts.entrySet()) {
+            sum += isCommitted(amount.getKey()) ? 0 : amount.getValue();
+        }
+        return sum;
+    }
+
+    /** Waits until everything issued is in one place. A request of a killed exporter may still be under way. */
+    void awaitBalance(long issued) {
+        await("the books balance")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(total() + inClaims())
+                        .as("increments in PostgreSQL, counters and claims")
+                        .isEqualTo(issued));
+    }
+
+    /** Checks that everything issued is in the table, once, and that no run has left anything. */
+    void assertClosed(long issued) throws SQLException {
+        assertThat(inTable()).as("increments in PostgreSQL").isEqualTo(issued);
+        assertThat(total()).as("increments in PostgreSQL and Redis").isEqualTo(issued);
+        assertThat(ownKeys()).as("keys of runs").isEmpty();
+        assertThat(unsettled())
+                .as("runs of the ledger that would never be forgotten")
+                .isZero();
+    }
+
     /** Returns the keys of Caravan's own. */
     Set<String> ownKeys() {
         Set<String> keys = new TreeSet<>();
@@ -187,17 +261,21 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
 
     /** Returns whether a claim is there whose run the ledger has. */
     boolean hasCommittedClaim() throws SQLException {
-        if (!exists("caravan_ledger")) {
-            return false;
-        }
-        for (String key : ownKeys()) {
-            String run = key.substring(key.lastIndexOf(':') + 1);
-            if (key.startsWith("caravan:claim:")
-                    && postgres.query("SELECT 1 FROM caravan_ledger WHERE run_id = '" + run + "'") != null) {
+        Set<String> runs = ownKeys().stream()
+                .filter(key -> key.startsWith("caravan:claim:"))
+                .map(key -> key.substring(key.lastIndexOf(':') + 1))
+                .collect(Collectors.toSet());
+        for (String run : runs) {
+            if (isCommitted(run)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isCommitted(String run) throws SQLException {
+        return exists("caravan_ledger")
+                && postgres.query("SELECT 1 FROM caravan_ledger WHERE run_id = '" + run + "'") != null;
     }
 
     /** Returns how many runs the ledger has that nobody has settled. */
