@@ -57,8 +57,8 @@ class CommitFaultsIT {
     private static int sessions(String condition, String action) throws SQLException {
         try (Connection connection = postgres.connectAsSuperuser();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(" + action + ") FROM pg_stat_activity WHERE usename = '"
-                        + postgres.user() + "' AND " + condition)) {
+                ResultSet rows = statement.executeQuery("SELECT count(" + action
+                        + ") FROM pg_stat_activity WHERE usename = '" + postgres.user() + "' AND " + condition)) {
             rows.next();
             return rows.getInt(1);
         }
@@ -159,7 +159,9 @@ class CommitFaultsIT {
         try (Exporter exporter = house.export(take)) {
             assertEachCountedOnce(exporter);
         }
-        assertThat(commits).as("commits, the third of which the server has heard").hasValue(3);
+        assertThat(commits)
+                .as("commits, the third of which the server has heard")
+                .hasValue(3);
         assertNextRunCountsTheRest(take);
     }
 }

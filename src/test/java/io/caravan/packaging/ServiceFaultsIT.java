@@ -78,7 +78,8 @@ class ServiceFaultsIT {
 
     private static long inRedis() {
         AtomicLong sum = new AtomicLong();
-        redis.run(commands -> commands.keys("counters:*").forEach(key -> sum.addAndGet(Long.parseLong(commands.get(key)))));
+        redis.run(commands ->
+                commands.keys("counters:*").forEach(key -> sum.addAndGet(Long.parseLong(commands.get(key)))));
         return sum.get();
     }
 
@@ -150,7 +151,11 @@ class ServiceFaultsIT {
         try (Program service = service()) {
             await("a pass has claimed").atMost(LONGEST).until(() -> inRedis() < issued && hasClaims());
             postgres.kill();
-            awaitHealth(service, "DOWN", "counters-to-postgres waits: Cannot connect to database", String.valueOf(postgres.port()));
+            awaitHealth(
+                    service,
+                    "DOWN",
+                    "counters-to-postgres waits: Cannot connect to database",
+                    String.valueOf(postgres.port()));
             long later = increment(2);
             postgres.restart();
             awaitEverythingInTable(service, issued + later);
