@@ -47,7 +47,7 @@ final class CountingHouse implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         folder = Files.createTempDirectory("caravan-exporters");
-        books = new Books(nodes, List.of(0), postgres, TABLE, folder);
+        books = new Books(new CountersInRedis(nodes, List.of(0)), postgres, TABLE, folder);
         for (RedisServer node : nodes) {
             Relay relay = Relay.to(node.host(), node.port(), new RedisRequests());
             redisRelays.add(relay);
@@ -88,7 +88,12 @@ final class CountingHouse implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts an exporter that talks to every server through its relay. */
     Exporter export(String... options) {
-        return books.exportThrough(redisRelays.get(0).port(), postgresRelay.port(), options);
+        return exportFor(books, options);
+    }
+
+    /** Starts an exporter of other books, through the same relays. */
+    Exporter exportFor(Books other, String... options) {
+        return other.exportThrough(redisRelays.get(0).port(), postgresRelay.port(), options);
     }
 
     void watchRedis(Relay.Watch watch) {

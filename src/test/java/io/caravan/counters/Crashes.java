@@ -21,6 +21,9 @@ final class Crashes {
 
     private static final boolean FULL = "full".equals(System.getProperty("caravan.faults"));
 
+    /** How many requests of one name are points in their turn. */
+    private static final int FIRST = 3;
+
     private final CountingHouse house;
     private final String[] options;
     private final Runnable beforeEach;
@@ -52,6 +55,13 @@ final class Crashes {
         Map<String, CrashPoint> last = new LinkedHashMap<>();
         points.forEach(point -> last.put(point.ofRedis() + point.name(), point));
         return FULL ? points : last.values();
+    }
+
+    /** Returns all points with -Pfaults, and if not one in the middle of each step that every slot takes part in. */
+    static Collection<CrashPoint> slotsOrFull(List<CrashPoint> points) {
+        return reducedOrFull(points).stream()
+                .filter(point -> FULL || point.occurrence() > FIRST)
+                .toList();
     }
 
     /** Watches a whole run that finishes a dead one first, and returns the requests that it made as points to die at. */
@@ -100,7 +110,7 @@ final class Crashes {
 
     /** Renewals come when they come; of the pages a few stand for all, and of the slots of a cluster one in the middle. */
     private static IntStream occurrences(String name, int count) {
-        int most = name.equals("hold.lua") ? 1 : 3;
+        int most = name.equals("hold.lua") ? 1 : FIRST;
         boolean slots = count > 100 && !name.endsWith("HSCAN claim");
         return IntStream.concat(
                 IntStream.rangeClosed(1, Math.min(most, count)), slots ? IntStream.of(count / 2) : IntStream.empty());
