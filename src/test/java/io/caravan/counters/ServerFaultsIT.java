@@ -128,7 +128,7 @@ class ServerFaultsIT {
         "claim.lua, 2, BEFORE",
         "claim.lua, 3, AFTER",
         "close.lua, 1, BEFORE",
-        "HSCAN claim, 1, AFTER",
+        "HSCAN claim, 2, AFTER",
         "UNLINK claim, 1, AFTER"
     })
     void goesOnAfterRedisWasKilledIfItMayReconnect(String request, int occurrence, Moment moment) throws Exception {

@@ -47,7 +47,7 @@ class StalledExporterIT {
         "claim.lua, 3, --reset",
         "close.lua, 1, --decr",
         "close.lua, 1, --reset",
-        "HSCAN claim, 1, --decr",
+        "HSCAN claim, 2, --decr",
         "UNLINK claim, 1, --decr",
         "UNLINK claim, 1, --reset",
         "HDEL runs, 1, --decr",
