@@ -1,19 +1,9 @@
 package io.caravan.counters;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.PostgresServer;
-import io.caravan.testing.RedisServer;
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,42 +11,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Where the increments of a test are: in counters, in claims, in the table, or parked. Starts the exporters that carry them.
- *
- * @param nodes     the servers that together hold the counters, one outside a cluster
- * @param databases of each node
- */
-record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer postgres, String table, Path folder) {
+/** Where the increments of a test are: in counters, in claims, in the table, or parked. Starts the exporters that carry them. */
+record Books(CountersInRedis inRedis, PostgresServer postgres, String table, Path folder) {
 
     private static final String LEASE = "1000";
-    private static final String OPEN_CLAIMS = """
-            local open = 0
-            for _, claim in ipairs(redis.call('KEYS', 'caravan:claim:*')) do
-              if redis.call('HGET', claim, 'state') == 'open' and redis.call('HLEN', claim) > 1 then
-                open = open + 1
-              end
-            end
-            return open
-            """;
-
-    static Books of(RedisServer redis, PostgresServer postgres, Path folder) {
-        return new Books(List.of(redis), List.of(0), postgres, "totals", folder);
-    }
 
     Books withTable(String other) {
-        return new Books(nodes, databases, postgres, other, folder);
+        return new Books(inRedis, postgres, other, folder);
+    }
+
+    Books withDatabases(Integer... others) {
+        return new Books(inRedis.withDatabases(others), postgres, table, folder);
     }
 
     /** Empties Redis and the database, and makes the table. */
     void open() throws SQLException {
-        nodes.forEach(RedisServer::flush);
+        inRedis.flush();
         postgres.execute("DROP TABLE IF EXISTS caravan_ledger, caravan_parked");
         createTable();
     }
@@ -66,43 +39,24 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
                 + " (created timestamptz NOT NULL, counter bigint NOT NULL, grp text NOT NULL)");
     }
 
-    /** Sets every counter of every group to the amount, in each database. Returns the sum. */
+    /** Sets every counter of every group to the amount, in each database or in the cluster. Returns the sum. */
     long seed(long amount) {
-        Map<String, String> counters = new TreeMap<>();
-        for (int group = 0; group < Writers.GROUPS; group++) {
-            for (int counter = 0; counter < Writers.COUNTERS_OF_GROUP; counter++) {
-                counters.put(Writers.key(group, counter), Long.toString(amount));
-            }
-        }
-        eachDatabase(commands -> commands.mset(counters));
-        return amount * counters.size() * databases.size();
+        return inRedis.seed(amount);
     }
 
-    /** Sets every counter to the amount, in a cluster. Returns the sum. */
-    long seedCluster(long amount) {
-        RedisClusterClient client = RedisClusterClient.create(nodes.get(0).uri());
-        try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
-            for (int group = 0; group < Writers.GROUPS; group++) {
-                Map<String, String> counters = new TreeMap<>();
-                for (int counter = 0; counter < Writers.COUNTERS_OF_GROUP; counter++) {
-                    counters.put(Writers.key(group, counter), Long.toString(amount));
-                }
-                connection.sync().mset(counters);
-            }
-        } finally {
-            client.shutdown();
-        }
-        return amount * Writers.GROUPS * Writers.COUNTERS_OF_GROUP;
+    /** Adds the amount to every counter that is there. Returns the sum. */
+    long increment(long amount) {
+        return inRedis.increment(amount);
     }
 
     /** Starts an exporter that talks to both servers directly. */
     Exporter export(String... options) {
-        return exportThrough(nodes.get(0).port(), postgres.port(), options);
+        return exportThrough(inRedis.port(), postgres.port(), options);
     }
 
     /** Starts an exporter that talks to the servers through these ports. */
     Exporter exportThrough(int redisPort, int postgresPort, String... options) {
-        String list = databases.stream().map(String::valueOf).collect(Collectors.joining(","));
+        String list = inRedis.databases().stream().map(String::valueOf).collect(Collectors.joining(","));
         List<String> arguments = new ArrayList<>(List.of(
                 "--redis-port",
                 Integer.toString(redisPort),
@@ -130,26 +84,6 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
         return Exporter.start(folder, environment, arguments);
     }
 
-    /** Returns the sum of what the counters hold. */
-    long inRedis() {
-        long[] sum = {0};
-        eachDatabase(commands -> {
-            ScanArgs counters = ScanArgs.Builder.matches("counters:*").limit(1_000);
-            Set<String> keys = new TreeSet<>();
-            KeyScanCursor<String> page = commands.scan(ScanCursor.INITIAL, counters);
-            keys.addAll(page.getKeys());
-            while (!page.isFinished()) {
-                page = commands.scan(page, counters);
-                keys.addAll(page.getKeys());
-            }
-            for (String key : keys) {
-                String value = commands.get(key);
-                sum[0] += value == null ? 0 : Long.parseLong(value);
-            }
-        });
-        return sum[0];
-    }
-
     /** Returns the sum of the table. */
     long inTable() throws SQLException {
         return Long.parseLong(postgres.query("SELECT coalesce(sum(counter), 0) FROM " + table));
@@ -168,59 +102,70 @@ record Books(List<RedisServer> nodes, List<Integer> databases, PostgresServer po
 
     /** Returns the sum of everything that is not in a claim. */
     long total() throws SQLException {
-        return inTable() + parked() + inRedis();
+        return inTable() + parked() + inRedis.sum();
+    }
+
+    /** Returns the sum of what is in claims and not in the table. */
+    long inClaims() throws SQLException {
+        long sum = 0;
+        for (Map.Entry<String, Long> amount : inRedis.amountsByRun().entrySet()) {
+            sum += isCommitted(amount.getKey()) ? 0 : amount.getValue();
+        }
+        return sum;
+    }
+
+    /** Waits until everything issued is in one place. A request of a killed exporter may still be under way. */
+    void awaitBalance(long issued) {
+        await("the books balance")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(total() + inClaims())
+                        .as("increments in PostgreSQL, counters and claims")
+                        .isEqualTo(issued));
+    }
+
+    /** Checks that everything issued is in the table, once, and that no run has left anything. */
+    void assertClosed(long issued) throws SQLException {
+        assertThat(inTable()).as("increments in PostgreSQL").isEqualTo(issued);
+        assertThat(total()).as("increments in PostgreSQL and Redis").isEqualTo(issued);
+        assertThat(ownKeys()).as("keys of runs").isEmpty();
+        assertThat(unsettled())
+                .as("runs of the ledger that would never be forgotten")
+                .isZero();
     }
 
     /** Returns the keys of Caravan's own. */
     Set<String> ownKeys() {
-        Set<String> keys = new TreeSet<>();
-        eachDatabase(commands -> keys.addAll(commands.keys("caravan:*")));
-        return keys;
+        return inRedis.ownKeys();
     }
 
     /** Returns whether a claim that can still be added to holds an amount. */
     boolean hasOpenClaim() {
-        boolean[] found = {false};
-        eachDatabase(commands -> found[0] |= commands.<Long>eval(OPEN_CLAIMS, ScriptOutputType.INTEGER) > 0);
-        return found[0];
+        return inRedis.hasOpenClaim();
     }
 
     /** Returns whether a claim is there whose run the ledger has. */
     boolean hasCommittedClaim() throws SQLException {
-        if (!exists("caravan_ledger")) {
-            return false;
-        }
-        for (String key : ownKeys()) {
-            String run = key.substring(key.lastIndexOf(':') + 1);
-            if (key.startsWith("caravan:claim:")
-                    && postgres.query("SELECT 1 FROM caravan_ledger WHERE run_id = '" + run + "'") != null) {
+        Set<String> runs = ownKeys().stream()
+                .filter(key -> key.startsWith("caravan:claim:"))
+                .map(key -> key.substring(key.lastIndexOf(':') + 1))
+                .collect(Collectors.toSet());
+        for (String run : runs) {
+            if (isCommitted(run)) {
                 return true;
             }
         }
         return false;
     }
 
+    private boolean isCommitted(String run) throws SQLException {
+        return exists("caravan_ledger")
+                && postgres.query("SELECT 1 FROM caravan_ledger WHERE run_id = '" + run + "'") != null;
+    }
+
     /** Returns how many runs the ledger has that nobody has settled. */
     int unsettled() throws SQLException {
         return Integer.parseInt(postgres.query(
                 "SELECT count(*) FROM caravan_ledger WHERE settled_at IS NULL AND run_id NOT LIKE '#%'"));
-    }
-
-    private void eachDatabase(Consumer<RedisCommands<String, String>> work) {
-        for (RedisServer node : nodes) {
-            RedisClient client = RedisClient.create();
-            try {
-                for (int database : databases) {
-                    RedisURI uri = RedisURI.create(node.uri());
-                    uri.setDatabase(database);
-                    try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
-                        work.accept(connection.sync());
-                    }
-                }
-            } finally {
-                client.shutdown();
-            }
-        }
     }
 
     /** Runs exporters until none has left anything open, at most three. */

@@ -40,9 +40,12 @@ class ClusterCountersIT {
     @BeforeEach
     void openBooks() throws SQLException {
         books = new Books(
-                List.of(cluster.node(0), cluster.node(1), cluster.node(2)), List.of(0), postgres, "totals", folder);
+                new CountersInRedis(List.of(cluster.node(0), cluster.node(1), cluster.node(2)), List.of(0)),
+                postgres,
+                "totals",
+                folder);
         books.open();
-        issued = books.seedCluster(7);
+        issued = books.seed(7);
     }
 
     private void awaitOpenClaim(Exporter exporter) {

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.counters.Trap.Moment;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
-import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,15 +21,14 @@ class ManyExportersIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    final CountingHouse house = CountingHouse.of(redis, postgres);
 
     private Books books;
 
     @BeforeEach
-    void openBooks() throws SQLException {
-        books = Books.of(redis, postgres, folder);
-        books.open();
+    void openBooks() {
+        books = house.books();
     }
 
     @ParameterizedTest
@@ -88,7 +83,7 @@ class ManyExportersIT {
 
     @Test
     void finishesTheRunsOfEveryDatabase() throws Exception {
-        books = new Books(List.of(redis), List.of(0, 3), postgres, "totals", folder);
+        books = books.withDatabases(0, 3);
         long issued = books.seed(7);
         killAt("UNLINK claim", 1);
 
@@ -102,13 +97,11 @@ class ManyExportersIT {
 
     private void killAt(String request, int occurrence) throws Exception {
         CompletableFuture<Exporter> started = new CompletableFuture<>();
-        try (Relay relay = Relay.to(redis.host(), redis.port(), new RedisRequests())) {
-            relay.watch(new Trap(
-                    request, occurrence, Moment.BEFORE, () -> started.join().kill()));
-            try (Exporter exporter = books.exportThrough(relay.port(), postgres.port(), "--decr")) {
-                started.complete(exporter);
-                assertThat(exporter.exitCode()).isEqualTo(137);
-            }
+        house.watchRedis(new Trap(
+                request, occurrence, Moment.BEFORE, () -> started.join().kill()));
+        try (Exporter exporter = house.exportFor(books, "--decr")) {
+            started.complete(exporter);
+            assertThat(exporter.exitCode()).isEqualTo(137);
         }
     }
 }

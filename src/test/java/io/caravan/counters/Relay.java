@@ -67,6 +67,11 @@ final class Relay implements AutoCloseable {
         this.watch = next;
     }
 
+    /** Closes all connections now; new ones are handed on. */
+    void cut() {
+        close(sockets.toArray(Socket[]::new));
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -149,6 +154,6 @@ final class Relay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        close(sockets.toArray(Socket[]::new));
+        cut();
     }
 }

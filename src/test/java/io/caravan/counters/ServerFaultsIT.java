@@ -7,16 +7,13 @@ import io.caravan.counters.Trap.Moment;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.KillArgs;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,32 +28,17 @@ class ServerFaultsIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    final CountingHouse house = CountingHouse.of(redis, postgres);
 
     private Books books;
-    private Relay redisRelay;
-    private Relay postgresRelay;
     private long issued;
 
     @BeforeEach
-    void openBooks() throws SQLException {
+    void seeds() {
         postgres.assumeLocal();
-        books = Books.of(redis, postgres, folder);
-        books.open();
+        books = house.books();
         issued = books.seed(7);
-        redisRelay = Relay.to(redis.host(), redis.port(), new RedisRequests());
-        postgresRelay = Relay.to(postgres.host(), postgres.port(), new PostgresRequests("totals"));
-    }
-
-    @AfterEach
-    void closeRelays() throws Exception {
-        redisRelay.close();
-        postgresRelay.close();
-    }
-
-    private Exporter export(String... options) {
-        return books.exportThrough(redisRelay.port(), postgresRelay.port(), options);
     }
 
     private void assertBalanced() throws SQLException {
@@ -71,9 +53,9 @@ class ServerFaultsIT {
             postgres.kill();
             postgres.restart();
         });
-        postgresRelay.watch(trap);
+        house.watchPostgres(trap);
 
-        try (Exporter exporter = export("--decr")) {
+        try (Exporter exporter = house.export("--decr")) {
             assertThat(exporter.exitCode()).as(exporter.output()).isZero();
         }
 
@@ -85,9 +67,9 @@ class ServerFaultsIT {
     @Test
     void reportsWhatWasParkedThoughTheAnswerToCommitWasLost() throws Exception {
         postgres.execute("ALTER TABLE totals ADD CHECK (grp <> 'g1')");
-        postgresRelay.watch(new Trap("COMMIT", 1, Moment.AFTER, () -> {}));
+        house.watchPostgres(new Trap("COMMIT", 1, Moment.AFTER, () -> {}));
 
-        try (Exporter exporter = export("--decr")) {
+        try (Exporter exporter = house.export("--decr")) {
             assertThat(exporter.exitCode()).as(exporter.output()).isEqualTo(3);
             assertThat(exporter.output())
                     .contains("Wrote 199 rows, sum 13930, ", "Parked in caravan_parked: [g1] with 70: ");
@@ -100,9 +82,9 @@ class ServerFaultsIT {
     @Test
     void waitsForAPostgresThatStallsInTheTransaction() throws Exception {
         Trap trap = new Trap("COMMIT", 1, Moment.LATE, postgres::pause);
-        postgresRelay.watch(trap);
+        house.watchPostgres(trap);
 
-        try (Exporter exporter = export("--decr")) {
+        try (Exporter exporter = house.export("--decr")) {
             trap.await();
             await("it waits longer than its lease")
                     .during(Duration.ofSeconds(2))
@@ -120,9 +102,9 @@ class ServerFaultsIT {
     @CsvSource({"rows", "COMMIT"})
     void writesAgainWhenItsSessionIsTerminated(String request) throws Exception {
         Trap trap = new Trap(request, 1, Moment.LATE, this::terminateSessions);
-        postgresRelay.watch(trap);
+        house.watchPostgres(trap);
 
-        try (Exporter exporter = export("--decr")) {
+        try (Exporter exporter = house.export("--decr")) {
             assertThat(exporter.exitCode()).as(exporter.output()).isZero();
         }
 
@@ -146,7 +128,7 @@ class ServerFaultsIT {
         "claim.lua, 2, BEFORE",
         "claim.lua, 3, AFTER",
         "close.lua, 1, BEFORE",
-        "HSCAN claim, 1, AFTER",
+        "HSCAN claim, 2, AFTER",
         "UNLINK claim, 1, AFTER"
     })
     void goesOnAfterRedisWasKilledIfItMayReconnect(String request, int occurrence, Moment moment) throws Exception {
@@ -155,9 +137,9 @@ class ServerFaultsIT {
             redis.kill();
             redis.restart();
         });
-        redisRelay.watch(trap);
+        house.watchRedis(trap);
 
-        try (Exporter exporter = export("--decr", RECONNECT)) {
+        try (Exporter exporter = house.export("--decr", RECONNECT)) {
             assertThat(exporter.exitCode()).as(exporter.output()).isZero();
         }
 
@@ -171,9 +153,9 @@ class ServerFaultsIT {
     void goesOnAfterItsConnectionsWereKilledIfItMayReconnect(String request, int occurrence, Moment moment)
             throws Exception {
         Trap trap = new Trap(request, occurrence, moment, this::killClients);
-        redisRelay.watch(trap);
+        house.watchRedis(trap);
 
-        try (Exporter exporter = export("--decr", RECONNECT)) {
+        try (Exporter exporter = house.export("--decr", RECONNECT)) {
             assertThat(exporter.exitCode()).as(exporter.output()).isZero();
         }
 
@@ -187,9 +169,9 @@ class ServerFaultsIT {
     @CsvSource({"--decr, BEFORE", "--decr, AFTER", "--reset, AFTER"})
     void reportsWhatItTookThoughTheAnswerForAPageWasLost(String take, Moment moment) throws Exception {
         Trap trap = new Trap("claim.lua", 2, moment, () -> {});
-        redisRelay.watch(trap);
+        house.watchRedis(trap);
 
-        try (Exporter exporter = export(take, RECONNECT)) {
+        try (Exporter exporter = house.export(take, RECONNECT)) {
             assertThat(exporter.exitCode()).as(exporter.output()).isZero();
             assertThat(exporter.output()).contains("scanned: 2000, skipped: 0, errored: 0, success: 2000");
         }
@@ -201,9 +183,9 @@ class ServerFaultsIT {
 
     @Test
     void failsClearlyAndLosesNothingWhenItsConnectionsWereKilledAndItMayNotReconnect() throws Exception {
-        redisRelay.watch(new Trap("claim.lua", 2, Moment.AFTER, this::killClients));
+        house.watchRedis(new Trap("claim.lua", 2, Moment.AFTER, this::killClients));
 
-        try (Exporter exporter = export("--decr", "--redis-delay=50")) {
+        try (Exporter exporter = house.export("--decr", "--redis-delay=50")) {
             assertThat(exporter.exitCode()).as(exporter.output()).isEqualTo(1);
             assertThat(exporter.output()).contains("Lost the connection to Redis", "--redis-reconnect");
         }

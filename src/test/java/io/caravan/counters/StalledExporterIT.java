@@ -6,17 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.counters.Trap.Moment;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,25 +26,14 @@ class StalledExporterIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    final CountingHouse house = CountingHouse.of(redis, postgres);
 
     private Books books;
-    private Relay redisRelay;
-    private Relay postgresRelay;
 
     @BeforeEach
-    void openBooks() throws SQLException {
-        books = Books.of(redis, postgres, folder);
-        books.open();
-        redisRelay = Relay.to(redis.host(), redis.port(), new RedisRequests());
-        postgresRelay = Relay.to(postgres.host(), postgres.port(), new PostgresRequests("totals"));
-    }
-
-    @AfterEach
-    void closeRelays() throws Exception {
-        redisRelay.close();
-        postgresRelay.close();
+    void openBooks() {
+        books = house.books();
     }
 
     @ParameterizedTest
@@ -61,21 +47,21 @@ class StalledExporterIT {
         "claim.lua, 3, --reset",
         "close.lua, 1, --decr",
         "close.lua, 1, --reset",
-        "HSCAN claim, 1, --decr",
+        "HSCAN claim, 2, --decr",
         "UNLINK claim, 1, --decr",
         "UNLINK claim, 1, --reset",
         "HDEL runs, 1, --decr",
     })
     void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeARequestToRedis(
             String request, int occurrence, String take) throws Exception {
-        stallsAt(redisRelay, request, occurrence, take);
+        stallsAt(house::watchRedis, request, occurrence, take);
     }
 
     @ParameterizedTest
     @CsvSource({"ledger, 1, --decr", "ledger, 1, --reset"})
     void neitherLosesNorDoublesWhatAnExporterHadTakenThatStalledBeforeItWrote(
             String request, int occurrence, String take) throws Exception {
-        stallsAt(postgresRelay, request, occurrence, take);
+        stallsAt(house::watchPostgres, request, occurrence, take);
     }
 
     @Test
@@ -87,9 +73,9 @@ class StalledExporterIT {
             started.join().freeze();
             await("the test goes on").atMost(Duration.ofMinutes(3)).until(() -> goesOn.getCount() == 0);
         });
-        redisRelay.watch(trap);
+        house.watchRedis(trap);
 
-        try (Exporter exporter = books.exportThrough(redisRelay.port(), postgresRelay.port(), "--decr")) {
+        try (Exporter exporter = house.export("--decr")) {
             started.complete(exporter);
             await("it has stalled").atMost(Duration.ofMinutes(2)).until(trap::isSprung);
             books.settle("--decr");
@@ -125,12 +111,12 @@ class StalledExporterIT {
         }
     }
 
-    private void stallsAt(Relay relay, String request, int occurrence, String take) throws Exception {
+    private void stallsAt(Consumer<Relay.Watch> server, String request, int occurrence, String take) throws Exception {
         long issued = books.seed(7);
         CompletableFuture<Exporter> started = new CompletableFuture<>();
         CountDownLatch goesOn = new CountDownLatch(1);
         CountDownLatch stalled = new CountDownLatch(1);
-        relay.watch(new Trap(request, occurrence, Moment.LATE, () -> {
+        server.accept(new Trap(request, occurrence, Moment.LATE, () -> {
             started.join().freeze();
             stalled.countDown();
             try {
@@ -140,7 +126,7 @@ class StalledExporterIT {
             }
         }));
 
-        try (Exporter exporter = books.exportThrough(redisRelay.port(), postgresRelay.port(), take)) {
+        try (Exporter exporter = house.export(take)) {
             started.complete(exporter);
             stalled.await();
             books.settle(take);

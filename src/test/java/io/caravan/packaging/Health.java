@@ -41,15 +41,24 @@ final class Health {
                 .until(() -> get("/observe/health"), answer -> !answer.isBlank());
     }
 
+    /** Returns what the service says of its health, good or bad. */
+    String ask() throws IOException, InterruptedException {
+        return answer("/observe/health").body();
+    }
+
     /** Returns the body of an answer of status 200. */
     String get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
-                .build();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = answer(path);
         if (answer.statusCode() != 200) {
             throw new IOException("Status " + answer.statusCode() + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    private HttpResponse<String> answer(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 }
