@@ -1,5 +1,7 @@
 package io.caravan.cli;
 
+import io.caravan.cli.sync.SyncCommand;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             CountersCommand.class,
+            SyncCommand.class,
             DemoCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
@@ -26,12 +29,15 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class)
 public final class CaravanCommand implements Runnable {
 
+    /** The commands that run until they are stopped, and log what they do. */
+    private static final Set<String> SERVICES = Set.of("run", "sync");
+
     @Spec
     private CommandSpec spec;
 
     /** Runs a command line. Returns the exit code. */
     public static int run(String... arguments) {
-        boolean service = arguments.length == 0 || arguments[0].equals("run");
+        boolean service = arguments.length == 0 || SERVICES.contains(arguments[0]);
         Logging.configure(service);
         if (!service) {
             QuickStart.configure();

@@ -10,7 +10,7 @@ import io.lettuce.core.RedisException;
 import java.util.List;
 
 /** Says what went wrong in one line for a person. */
-final class Failures {
+public final class Failures {
 
     private static final List<Class<? extends Exception>> WORDED = List.of(
             UsageException.class,
@@ -24,7 +24,7 @@ final class Failures {
     private Failures() {}
 
     /** Returns the message that was written for the operator, else the innermost one. */
-    static String inOneLine(Throwable failure) {
+    public static String inOneLine(Throwable failure) {
         Throwable innermost = failure;
         for (Throwable each = failure; each != null; each = each.getCause()) {
             Throwable candidate = each;

@@ -2,19 +2,14 @@ package io.caravan.cli;
 
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ShutdownAware;
 
@@ -44,8 +39,7 @@ final class Flow {
             "camel.main.jmxEnabled");
 
     private final String id;
-    private final Properties values = new Properties();
-    private final Map<String, Verbatim> texts = new HashMap<>();
+    private final FlowValues values = new FlowValues();
     private final CompletableFuture<ScanReport> pass = new CompletableFuture<>();
     private final CountDownLatch concluded = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.FAILED;
@@ -55,9 +49,9 @@ final class Flow {
         this.id = id;
         set("enabled", true);
         set("passes", 1);
-        values.setProperty("camel.routecontroller.enabled", "false");
-        values.setProperty("camel.main.startupSummaryLevel", "Off");
-        SERVICE_ONLY.forEach(feature -> values.setProperty(feature, "false"));
+        values.set("camel.routecontroller.enabled", false);
+        values.set("camel.main.startupSummaryLevel", "Off");
+        SERVICE_ONLY.forEach(feature -> values.set(feature, false));
     }
 
     /** Gives one of the flow's own values. */
@@ -67,7 +61,7 @@ final class Flow {
 
     /** Gives a value that flows share. */
     Flow setShared(String name, Object value) {
-        values.setProperty(name, String.valueOf(value));
+        values.set(name, value);
         return this;
     }
 
@@ -78,9 +72,8 @@ final class Flow {
 
     /** Gives a value that flows share and that is taken as it stands. */
     Flow setSharedText(String name, Object text) {
-        String reference = "text:" + name;
-        texts.put(reference, new Verbatim(String.valueOf(text)));
-        return setShared(name, "#bean:" + reference);
+        values.setText(name, text);
+        return this;
     }
 
     /**
@@ -94,11 +87,9 @@ final class Flow {
     int run(ScanListener progress, Preparation preparation, Conclusion conclusion) throws Exception {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(RouteFiles.properties());
-        main.configure().setRoutesIncludePattern(RouteFiles.flow(id));
-        main.setOverrideProperties(values);
-        main.addMainListener(new OptionsFirst());
+        main.configure().setRoutesIncludePattern(RouteFiles.flows(id));
+        values.applyTo(main);
         main.bind("scanListener", new Watcher(progress));
-        texts.forEach(main::bind);
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
@@ -159,24 +150,6 @@ final class Flow {
             return concluded.await(100, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             return true;
-        }
-    }
-
-    /** A text that Camel looks up in the registry, and so does not search for placeholders and references of its own. */
-    private record Verbatim(String text) {
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
-    /** Lets the command line win over the environment, which wins over all else that Camel reads but these. */
-    private final class OptionsFirst extends MainListenerSupport {
-
-        @Override
-        public void beforeInitialize(BaseMainSupport main) {
-            main.getCamelContext().getPropertiesComponent().setLocalProperties(values);
         }
     }
 

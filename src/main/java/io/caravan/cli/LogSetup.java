@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
@@ -27,6 +28,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(standardError(context));
+        String file = System.getProperty("caravan.log.file");
+        if (file != null) {
+            context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(file(context, file));
+        }
         set(context, Logger.ROOT_LOGGER_NAME, "caravan.log.level", Level.INFO);
         set(context, "org.apache.camel", "caravan.log.camel", Level.INFO);
         // What Camel's poller says in the name of a consumer.
@@ -34,6 +39,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         set(context, "io.lettuce", "caravan.log.libraries", Level.WARN);
         set(context, "io.netty", "caravan.log.libraries", Level.WARN);
         set(context, "com.zaxxer.hikari", "caravan.log.libraries", Level.WARN);
+        // It warns when a route is started again, whose meters it has already.
+        set(context, "io.micrometer", "caravan.log.libraries", Level.ERROR);
         set(context, "org.quartz", "caravan.log.libraries", Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -45,16 +52,30 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
                 || loader.getResource("logback.xml") != null;
     }
 
-    private static ConsoleAppender<ILoggingEvent> standardError(LoggerContext context) {
+    private static PatternLayoutEncoder encoder(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
+        return encoder;
+    }
+
+    private static FileAppender<ILoggingEvent> file(LoggerContext context, String file) {
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setContext(context);
+        appender.setName("file");
+        appender.setFile(file);
+        appender.setEncoder(encoder(context));
+        appender.start();
+        return appender;
+    }
+
+    private static ConsoleAppender<ILoggingEvent> standardError(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setName("stderr");
         appender.setTarget("System.err");
-        appender.setEncoder(encoder);
+        appender.setEncoder(encoder(context));
         appender.start();
         return appender;
     }

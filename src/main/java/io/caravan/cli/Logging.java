@@ -1,9 +1,10 @@
 package io.caravan.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** Sets log levels before the first logger is made. */
-final class Logging {
+public final class Logging {
 
     private Logging() {}
 
@@ -12,7 +13,7 @@ final class Logging {
      *
      * CARAVAN_LOG, or RUST_LOG as the counter exporter names it, holds error, warn, info, debug or trace.
      */
-    static void configure(boolean service) {
+    public static void configure(boolean service) {
         String level = System.getenv().getOrDefault("CARAVAN_LOG", System.getenv("RUST_LOG"));
         if (level != null) {
             set("caravan.log.level", level);
@@ -22,6 +23,20 @@ final class Logging {
             // What fails in a command is told once, by the command.
             set("caravan.log.camel", "off");
             set("caravan.log.libraries", "error");
+        }
+    }
+
+    /**
+     * Sets the level of all loggers and adds a file.
+     *
+     * @param level one of error, warn, info, debug and trace; CARAVAN_LOG wins
+     * @param file  where the log goes besides standard error; {@code null} for nowhere
+     */
+    public static void configure(String level, Path file) {
+        set("caravan.log.level", level);
+        set("caravan.log.camel", level);
+        if (file != null) {
+            System.setProperty("caravan.log.file", file.toString());
         }
     }
 

@@ -1,13 +1,13 @@
 package io.caravan.cli;
 
 /** An option, or a combination of options, that cannot be meant. */
-class UsageException extends RuntimeException {
+public class UsageException extends RuntimeException {
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 
-    UsageException(String message, Throwable cause) {
+    public UsageException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -3,7 +3,7 @@ package io.caravan.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that was built. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {

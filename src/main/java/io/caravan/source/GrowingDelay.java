@@ -14,9 +14,9 @@ record GrowingDelay(long firstMillis, long longestMillis) {
 
     /** Returns the delays between attempts to connect again that a deployment is set to. */
     static GrowingDelay ofReconnects(RedisConnections connections) {
-        long constant = connections.reconnectDelay().toMillis();
-        return constant > 0
-                ? new GrowingDelay(constant, constant)
+        long first = connections.reconnectDelay().toMillis();
+        return first > 0
+                ? new GrowingDelay(first, connections.longestReconnectDelay().toMillis())
                 : new GrowingDelay(FIRST_RECONNECT_MILLIS, LONGEST_RECONNECT_MILLIS);
     }
 

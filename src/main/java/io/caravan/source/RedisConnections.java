@@ -75,6 +75,11 @@ public final class RedisConnections implements AutoCloseable {
         return settings.reconnectDelay();
     }
 
+    /** Returns what that delay grows to. */
+    Duration longestReconnectDelay() {
+        return settings.longestReconnectDelay();
+    }
+
     /** Returns the longest time that one command may take. */
     Duration timeout() {
         return settings.timeout();

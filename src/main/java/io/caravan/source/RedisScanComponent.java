@@ -22,6 +22,7 @@ public class RedisScanComponent extends DefaultComponent {
         RedisScanEndpoint endpoint = new RedisScanEndpoint(uri, this);
         endpoint.setKeyPattern(UriText.resolved(getCamelContext(), remaining));
         endpoint.setConnections(connections);
+        ifGiven(parameters, "patterns", endpoint::setPatterns);
         ifGiven(parameters, "filter", endpoint::setFilter);
         ifGiven(parameters, "reject", endpoint::setReject);
         setProperties(endpoint, parameters);

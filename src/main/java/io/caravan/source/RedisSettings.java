@@ -34,6 +34,7 @@ public final class RedisSettings {
     private Optional<Path> tlsCert = Optional.empty();
     private Optional<Path> tlsKey = Optional.empty();
     private Duration reconnectDelay = Duration.ZERO;
+    private Duration longestReconnectDelay = Duration.ZERO;
     private Duration timeout = Duration.ofSeconds(30);
     private String ownKeyPrefix = "caravan:";
 
@@ -85,13 +86,22 @@ public final class RedisSettings {
         this.tlsKey = readable("redis.tls-key", path);
     }
 
-    /** @param milliseconds constant delay between attempts to connect again; 0 for one that grows from 50 ms to 10 s */
+    /** @param milliseconds delay before the first attempt to connect again; 0 for one that grows from 50 ms to 10 s */
     public void setReconnectDelay(long milliseconds) {
         if (milliseconds < 0) {
             throw new IllegalArgumentException(
                     "redis.reconnect-delay must be 0 milliseconds or more, but is " + milliseconds);
         }
         this.reconnectDelay = Duration.ofMillis(milliseconds);
+    }
+
+    /** @param milliseconds what the delay grows to, doubled after each attempt; 0 to keep it as it is */
+    public void setLongestReconnectDelay(long milliseconds) {
+        if (milliseconds < 0) {
+            throw new IllegalArgumentException(
+                    "redis.longest-reconnect-delay must be 0 milliseconds or more, but is " + milliseconds);
+        }
+        this.longestReconnectDelay = Duration.ofMillis(milliseconds);
     }
 
     /** @param milliseconds longest time one command may take */
@@ -160,6 +170,11 @@ public final class RedisSettings {
 
     Duration reconnectDelay() {
         return reconnectDelay;
+    }
+
+    /** Returns what the delay grows to, not below the first one. */
+    Duration longestReconnectDelay() {
+        return longestReconnectDelay.compareTo(reconnectDelay) < 0 ? reconnectDelay : longestReconnectDelay;
     }
 
     Duration timeout() {

@@ -24,6 +24,7 @@ public class RedisStreamComponent extends DefaultComponent {
         endpoint.setConnections(connections);
         ifGiven(parameters, "streams", endpoint::setStreams);
         ifGiven(parameters, "patterns", endpoint::setPatterns);
+        ifGiven(parameters, "consumer", endpoint::setConsumer);
         setProperties(endpoint, parameters);
         return endpoint;
     }

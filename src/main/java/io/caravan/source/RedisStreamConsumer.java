@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -74,11 +75,18 @@ public class RedisStreamConsumer extends DefaultConsumer implements ShutdownAwar
                 endpoint.consumerName(),
                 endpoint.getGroup());
         Acknowledger acknowledger = new Acknowledger(context);
-        StreamTrouble trouble = new StreamTrouble(connections.address(), getExceptionHandler(), health);
+        StreamTrouble trouble = new StreamTrouble(connections.address(), getExceptionHandler(), health, listener());
         loop = new StreamLoop(context, new StreamRoute(this, acknowledger, deadLetters), acknowledger, trouble);
         searcher = new StreamSearcher(endpoint.getSearch(), connections, loop, trouble);
         executor.execute(loop);
         executor.execute(searcher);
+    }
+
+    private StreamListener listener() {
+        Set<StreamListener> listeners = endpoint.getCamelContext().getRegistry().findByType(StreamListener.class);
+        return listeners.isEmpty()
+                ? new StreamListener() {}
+                : listeners.iterator().next();
     }
 
     @Override

@@ -14,19 +14,22 @@ final class StreamTrouble {
     private final String address;
     private final ExceptionHandler handler;
     private final StreamHealth health;
+    private final StreamListener listener;
     private final Map<StreamHealth.Task, Said> said = new EnumMap<>(StreamHealth.Task.class);
 
     private record Said(String message, long at) {}
 
-    StreamTrouble(String address, ExceptionHandler handler, StreamHealth health) {
+    StreamTrouble(String address, ExceptionHandler handler, StreamHealth health, StreamListener listener) {
         this.address = address;
         this.handler = handler;
         this.health = health;
+        this.listener = listener;
     }
 
     synchronized void report(StreamHealth.Task task, RuntimeException failure) {
         RuntimeException described = failure instanceof RedisException redis ? describe(redis) : failure;
         health.failed(task, described);
+        listener.redisFailed(described);
         String message = String.valueOf(described.getMessage());
         Said before = said.get(task);
         if (before == null || !message.equals(before.message()) || System.nanoTime() - before.at() > AGAIN_NANOS) {
@@ -46,7 +49,9 @@ final class StreamTrouble {
 
     synchronized void over(StreamHealth.Task task) {
         health.well(task);
-        said.remove(task);
+        if (said.remove(task) != null && task != StreamHealth.Task.DELIVER) {
+            listener.redisRecovered();
+        }
     }
 
     private RedisException describe(RedisException failure) {

@@ -1,0 +1,93 @@
+package io.caravan.cli.sync;
+
+import io.caravan.sink.KeyValueTable;
+import io.caravan.source.RedisScanEndpoint;
+import io.caravan.source.RedisStreamEndpoint;
+import io.caravan.source.StreamSearch;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.timer.TimerEndpoint;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The flows as they run, and what of them can be changed without a restart: where they search, for what, and how often. */
+final class RunningFlows {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningFlows.class);
+
+    private final CamelContext camel;
+    private final Map<String, Consumer<String>> changeable = new TreeMap<>();
+
+    RunningFlows(CamelContext camel) {
+        this.camel = camel;
+        RedisStreamEndpoint streams = (RedisStreamEndpoint) endpoint("streams-to-postgres");
+        StreamSearch search = streams.getSearch();
+        changeable.put("streams-to-postgres.streams", search::setStreams);
+        changeable.put("streams-to-postgres.patterns", search::setPatterns);
+        changeable.put("streams-to-postgres.databases", search::setDatabases);
+        changeable.put(
+                "streams-to-postgres.discovery-interval", text -> search.setDiscoveryInterval(Long.parseLong(text)));
+        changeable.put("keyvalues-to-postgres.patterns", text -> scan("patterns", text));
+        changeable.put("keyvalues-to-postgres.databases", text -> scan("databases", text));
+        changeable.put("keyvalues-to-postgres.interval", text -> scan("interval", text));
+        changeable.put("server-checks.redis-interval", text -> period("server-checks", text));
+        changeable.put("server-checks.postgres-interval", text -> period("server-checks-postgres", text));
+    }
+
+    private org.apache.camel.Endpoint endpoint(String route) {
+        return camel.getRoute(route).getEndpoint();
+    }
+
+    /** @param changes properties and their new values */
+    void change(Map<String, String> changes) {
+        changes.forEach((property, value) -> {
+            Consumer<String> change = changeable.get(property);
+            if (change == null) {
+                LOG.warn("{} has changed, which has its effect after a restart", property);
+            } else {
+                change.accept(value);
+            }
+        });
+    }
+
+    private void scan(String option, String text) {
+        whileStopped("keyvalues-to-postgres", route -> {
+            RedisScanEndpoint scan = (RedisScanEndpoint) route.getEndpoint();
+            switch (option) {
+                case "patterns" -> scan.setPatterns(text);
+                case "databases" -> {
+                    scan.setDatabases(text);
+                    camel.getRegistry()
+                            .lookupByNameAndType("keyValueTable", KeyValueTable.class)
+                            .setDatabases(text);
+                }
+                default -> ((ScheduledPollConsumer) route.getConsumer()).setDelay(Long.parseLong(text));
+            }
+        });
+    }
+
+    private void period(String id, String text) {
+        whileStopped(id, route -> ((TimerEndpoint) route.getEndpoint()).setPeriod(Long.parseLong(text)));
+    }
+
+    /** A source takes these values when it starts. */
+    private void whileStopped(String id, Consumer<Route> change) {
+        try {
+            boolean runs = camel.getRouteController().getRouteStatus(id).isStarted();
+            Route route = camel.getRoute(id);
+            if (runs) {
+                camel.getRouteController().stopRoute(id);
+            }
+            change.accept(route);
+            if (runs) {
+                camel.getRouteController().startRoute(id);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot start route " + id + " again", e);
+        }
+    }
+}
