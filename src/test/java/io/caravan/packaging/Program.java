@@ -51,7 +51,10 @@ final class Program implements AutoCloseable {
                     .directory(folder.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
-            builder.environment().keySet().removeIf(name -> name.matches("(REDIS|PSQL|POSTGRES|CARAVAN|RUST|JAVA)_.*"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.matches(
+                            "(REDIS|PSQL|PG|POSTGRES|STREAM|KEY|SYNC|MONITOR|LOG|SOURCE|CARAVAN|RUST|JAVA)_.*"));
             builder.environment().putAll(environment);
             return new Program(builder.start(), out, err);
         } catch (IOException e) {
@@ -72,6 +75,14 @@ final class Program implements AutoCloseable {
     /** Asks it to end, by SIGTERM. */
     void terminate() {
         process.destroy();
+    }
+
+    /** Sends SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("Cannot send SIGHUP to process " + process.pid());
+        }
     }
 
     /** Returns the path of what runs in the process now. */
