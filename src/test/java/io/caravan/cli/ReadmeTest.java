@@ -2,6 +2,8 @@ package io.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.cli.sync.SyncCommand;
+import io.caravan.cli.sync.VariableTable;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -24,17 +28,30 @@ import picocli.CommandLine.Model.OptionSpec;
 class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
-    private static final String METADATA = "/META-INF/io/caravan/source/redis-scan.json";
 
     @Test
     void listsEveryOptionOfTheCountersCommand() throws Exception {
-        String rows = new CommandLine(new CountersCommand())
+        verifyOptions("counters options", new CountersCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheSyncCommand() throws Exception {
+        verifyOptions("sync options", new SyncCommand());
+    }
+
+    @Test
+    void listsEveryVariableOfTheSyncCommand() throws Exception {
+        verify("sync variables", VariableTable.markdown());
+    }
+
+    private static void verifyOptions(String name, Object command) throws Exception {
+        String rows = new CommandLine(command)
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.hidden())
                         .map(ReadmeTest::row)
                         .collect(Collectors.joining("\n"));
 
-        verify("counters options", "| option | what it does |\n| --- | --- |\n" + rows);
+        verify(name, "| option | what it does |\n| --- | --- |\n" + rows);
     }
 
     private static String row(OptionSpec option) {
@@ -51,10 +68,12 @@ class ReadmeTest {
         return text.replace("|", "\\|").replace("%n", " ");
     }
 
-    @Test
-    void listsEveryOptionOfTheScan() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-scan", "redis-stream"})
+    void listsEveryOptionOfASource(String scheme) throws Exception {
         JsonObject metadata;
-        try (InputStream json = ReadmeTest.class.getResourceAsStream(METADATA)) {
+        try (InputStream json =
+                ReadmeTest.class.getResourceAsStream("/META-INF/io/caravan/source/" + scheme + ".json")) {
             metadata = (JsonObject) Jsoner.deserialize(new InputStreamReader(json, StandardCharsets.UTF_8));
         }
 
@@ -64,7 +83,7 @@ class ReadmeTest {
                         .map(each -> row(each.getKey(), (JsonObject) each.getValue()))
                         .collect(Collectors.joining("\n"));
 
-        verify("redis-scan options", "| option | default | what it does |\n| --- | --- | --- |\n" + rows);
+        verify(scheme + " options", "| option | default | what it does |\n| --- | --- | --- |\n" + rows);
     }
 
     private static String label(JsonObject option) {
@@ -80,15 +99,14 @@ class ReadmeTest {
     /** Compares the part of the README between the two marks of a name, or writes it where that was asked for. */
     private static void verify(String name, String table) throws Exception {
         String readme = Files.readString(README);
-        Pattern part =
-                Pattern.compile("(<!-- " + name + " -->\n)(.*?)(\n<!-- end of " + name + " -->)", Pattern.DOTALL);
+        Pattern part = Pattern.compile("(<!-- " + name + " -->\n)(.*?)(<!-- end of " + name + " -->)", Pattern.DOTALL);
         Matcher found = part.matcher(readme);
         assertThat(found.find()).as("marks of '%s' in %s", name, README).isTrue();
 
         if ("write".equals(System.getProperty("caravan.readme"))) {
-            Files.writeString(README, found.replaceFirst("$1" + Matcher.quoteReplacement(table) + "$3"));
+            Files.writeString(README, found.replaceFirst("$1" + Matcher.quoteReplacement(table + "\n") + "$3"));
         } else {
-            assertThat(found.group(2)).isEqualTo(table);
+            assertThat(found.group(2).strip()).isEqualTo(table);
         }
     }
 }
