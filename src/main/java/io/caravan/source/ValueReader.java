@@ -43,7 +43,7 @@ abstract class ValueReader {
     /** Sends one command per key in one flush. */
     <K, T> List<RedisFuture<T>> pipeline(List<K> keys, Function<K, RedisFuture<T>> command) {
         List<RedisFuture<T>> answers = new ArrayList<>(keys.size());
-        connection.setAutoFlushCommands(false);
+        connection.setAutoFlushCommands(task.connections().isPaced());
         try {
             keys.forEach(key -> answers.add(command.apply(key)));
         } finally {
