@@ -1,102 +1,92 @@
 package io.caravan.source;
 
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Reads type, TTL and content of keys, as values or as DUMP.
+ * Reads values in few commands and few round trips.
  *
- * Keys are read in groups whose estimated size is bounded, so that a page of large values never lies in memory at once.
+ * Where most keys hold strings, strings are read without asking for types before. What is small is read as a whole, many keys
+ * at a time; of what is large it is known before it is read.
  */
-final class ContentReader extends ValueReader {
+final class ContentReader extends SizedReader {
 
-    private static final long GROUP_BYTES = 16L << 20;
+    /** The beginnings of so many strings are a portion. */
+    private static final int SLICE = 1_000;
 
-    private final boolean dump;
-    private final boolean absoluteExpiry;
-    private final long maxValueBytes;
+    private static final long SMALL_COLLECTION = 64L << 10;
 
-    /** @param absoluteExpiry whether the server knows PEXPIRETIME (7.0 and newer) */
+    private final StringReader strings = new StringReader(this);
+    private final CollectionReader collections = new CollectionReader(this);
+    private boolean stringsFirst = readsStrings();
+
     ContentReader(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
-        super(connection, task);
-        this.dump = task.endpoint().getRead() == ReadMode.dump;
-        this.absoluteExpiry = absoluteExpiry;
-        this.maxValueBytes = task.endpoint().getMaxValueBytes();
+        super(connection, task, absoluteExpiry);
+    }
+
+    private boolean readsStrings() {
+        String type = task.endpoint().getType();
+        return task.endpoint().reads("string") && (type == null || type.isBlank() || type.equals("string"));
     }
 
     @Override
-    List<List<byte[]>> groups(List<byte[]> keys) {
-        List<RedisFuture<Long>> sizes = pipeline(keys, commands::memoryUsage);
-        List<List<byte[]>> groups = new ArrayList<>();
-        List<byte[]> group = new ArrayList<>();
-        long bytes = 0;
-        for (int i = 0; i < keys.size(); i++) {
-            long size = sizeOf(keys.get(i), sizes.get(i));
-            if (bytes + size > GROUP_BYTES && !group.isEmpty()) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-            group.add(keys.get(i));
-            bytes += Math.min(size, maxValueBytes);
+    void read(List<byte[]> keys, PageRead page) {
+        boolean few = strings.areFew();
+        int slice = few ? Math.max(keys.size(), 1) : SLICE;
+        for (int from = 0; from < keys.size(); from += slice) {
+            List<byte[]> part = keys.subList(from, Math.min(from + slice, keys.size()));
+            page.add(0, () -> readSlice(part, few, page));
         }
-        groups.add(group);
-        return groups;
     }
 
-    @Override
-    List<KeyEntry> read(List<byte[]> keys) {
-        List<RedisFuture<String>> types = pipeline(keys, commands::type);
-        List<RedisFuture<Long>> sizes = pipeline(keys, commands::memoryUsage);
-        List<RedisFuture<Long>> expiries = pipeline(keys, absoluteExpiry ? commands::pexpiretime : commands::pttl);
-        List<KeyEntry> entries = new ArrayList<>(keys.size());
+    private void readSlice(List<byte[]> keys, boolean few, PageRead page) {
+        List<TypedKey> typed = typed(stringsFirst ? strings.read(keys, few, page) : keys, page);
+        List<TypedKey> texts = typed.stream().filter(TypedKey::isString).toList();
+        List<TypedKey> others = typed.stream().filter(key -> !key.isString()).toList();
+        if (stringsFirst) {
+            strings.readBySize(texts, page);
+        } else {
+            List<byte[]> found = texts.stream().map(TypedKey::key).toList();
+            strings.readBySize(typed(strings.read(found, few, page), page), page);
+        }
+        readCollections(others, page);
+        stringsFirst = readsStrings() && others.size() * 2 <= keys.size();
+    }
+
+    private void readCollections(List<TypedKey> keys, PageRead page) {
+        List<TypedKey> small = new ArrayList<>();
+        for (TypedKey key : weighed(keys, page)) {
+            if (!CollectionReader.TYPES.contains(key.type())) {
+                String reason = "holds a " + key.type() + ", which only DUMP can read";
+                page.deliver(KeyEntry.unreadable(task.database(), key.key(), key.type(), reason), 0);
+            } else if (key.size() <= SMALL_COLLECTION) {
+                small.add(key);
+            } else {
+                page.add(key.size(), () -> settle(List.of(key), List.of(() -> collections.readInChunks(key)), page));
+            }
+        }
+        page.addAll(small, TypedKey::size, part -> settle(part, collections.readWhole(part), page));
+    }
+
+    /** @param values of the keys; {@code null} for one that is gone */
+    private void settle(List<TypedKey> keys, List<Supplier<Object>> values, PageRead page) {
+        List<Found> found = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            byte[] key = keys.get(i);
-            String type = answer(types.get(i), cluster -> cluster.commands().type(key));
-            long size = sizeOf(key, sizes.get(i));
-            long expiry = expiryOf(key, expiries.get(i));
-            if (!"none".equals(type) && expiry != -2 && task.endpoint().reads(type)) {
-                KeyEntry entry = readOne(key, type, size, expiry);
-                if (entry != null) {
-                    entries.add(entry);
+            TypedKey key = keys.get(i);
+            try {
+                Object value = values.get(i).get();
+                if (value == null) {
+                    page.leaveOut(1);
+                } else {
+                    found.add(new Found(key.key(), key.type(), value, key.size()));
                 }
+            } catch (RedisException e) {
+                deliverChanged(key, e, page);
             }
         }
-        return entries;
-    }
-
-    private KeyEntry readOne(byte[] key, String type, long size, long expiry) {
-        if (size > maxValueBytes) {
-            return KeyEntry.unreadable(
-                    task.database(), key, type, "takes more than maxValueBytes, " + maxValueBytes + " bytes");
-        }
-        try {
-            Object value = dump
-                    ? answer(commands.dump(key), cluster -> cluster.commands().dump(key))
-                    : new CollectionReader(this).read(key, type);
-            return value == null ? null : new KeyEntry(task.database(), key, type, value, expiry, null);
-        } catch (UnsupportedTypeException e) {
-            return KeyEntry.unreadable(task.database(), key, type, e.getMessage());
-        } catch (RedisException e) {
-            if (RedisFailures.isWrongType(e)) {
-                return KeyEntry.unreadable(task.database(), key, type, "changed its type while it was read");
-            }
-            throw e;
-        }
-    }
-
-    private long sizeOf(byte[] key, RedisFuture<Long> answer) {
-        Long size = answer(answer, cluster -> cluster.commands().memoryUsage(key));
-        return size == null ? 0 : size;
-    }
-
-    private long expiryOf(byte[] key, RedisFuture<Long> answer) {
-        long expiry = absoluteExpiry
-                ? answer(answer, cluster -> cluster.commands().pexpiretime(key))
-                : answer(answer, cluster -> cluster.commands().pttl(key));
-        return expiry < 0 || absoluteExpiry ? expiry : System.currentTimeMillis() + expiry;
+        deliver(found, page);
     }
 }

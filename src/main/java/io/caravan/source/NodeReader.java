@@ -6,8 +6,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -49,7 +47,7 @@ final class NodeReader implements AutoCloseable {
     private RedisFuture<KeyScanCursor<byte[]>> following;
 
     // What is still to be read of that answer
-    private final Deque<List<byte[]>> groups = new ArrayDeque<>();
+    private PageRead page;
     private int leftOut;
 
     NodeReader(ScanTask task) {
@@ -70,13 +68,13 @@ final class NodeReader implements AutoCloseable {
                 if (connection == null) {
                     connect();
                 }
-                if (groups.isEmpty()) {
+                if (page == null) {
                     if (isAtEnd()) {
                         return null;
                     }
                     scan();
                 }
-                return readGroup();
+                return readPortion();
             } catch (RedisException e) {
                 disconnect();
                 recover(e, attempt);
@@ -120,19 +118,19 @@ final class NodeReader implements AutoCloseable {
         if (leftOut > 0) {
             leftOut -= task.own(keys.getKeys());
         }
-        groups.addAll(values.groups(accepted));
+        page = new PageRead();
+        values.read(accepted, page);
     }
 
-    private Page readGroup() {
-        List<byte[]> group = groups.element();
-        List<KeyEntry> entries = values.read(group);
-        groups.remove();
-        if (!groups.isEmpty()) {
-            return new Page(group.size(), entries);
+    private Page readPortion() {
+        Page portion = page.next();
+        if (!page.isDone()) {
+            return portion;
         }
         // From here the scan goes on after a lost connection.
+        page = null;
         cursor = keys;
-        return new Page((long) group.size() + leftOut, entries);
+        return new Page(portion.scanned() + leftOut, portion.entries());
     }
 
     private void recover(RedisException failure, int attempt) throws InterruptedException {
@@ -150,7 +148,7 @@ final class NodeReader implements AutoCloseable {
     private void disconnect() {
         keys = null;
         following = null;
-        groups.clear();
+        page = null;
         if (connection != null) {
             connection.closeAsync();
             connection = null;

@@ -1,21 +1,16 @@
 package io.caravan.source;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +19,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.support.CamelContextHelper;
 
 /**
  * One Redis deployment (standalone, Sentinel or cluster) and the way to connect to it.
@@ -31,19 +29,30 @@ import java.util.function.Supplier;
  * Nothing is connected before it is asked for. Commands in flight when a connection breaks fail with
  * {@link RedisException} and are never sent again behind the caller's back. Keys and values are bytes. Thread-safe.
  */
-public final class RedisConnections implements AutoCloseable {
-
-    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
+public final class RedisConnections implements CamelContextAware, AutoCloseable {
 
     private final RedisSettings settings = new RedisSettings();
     private final Map<Integer, RedisKeyspace> keyspaces = new HashMap<>();
     private final List<AbstractRedisClient> clients = new ArrayList<>();
     private final List<Runnable> farewells = new CopyOnWriteArrayList<>();
+    private CamelContext camelContext;
+    private CommandTraffic traffic;
     private ClientResources resources;
     private RedisClient sharedClient;
     private RedisClient nodeClient;
     private RedisClusterClient clusterClient;
     private StatefulRedisClusterConnection<byte[], byte[]> clusterConnection;
+
+    /** @param camelContext where metrics are kept if it has a registry for them */
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
 
     /** Returns what names of Caravan's own keys begin with, which no source shows. */
     public String ownKeyPrefix() {
@@ -165,7 +174,8 @@ public final class RedisConnections implements AutoCloseable {
 
     private RedisClient client(boolean reconnect) {
         RedisClient client = new AsyncRedisClient(resources());
-        client.setOptions(options(ClientOptions.builder(), reconnect));
+        client.setOptions(ConnectionOptions.of(settings, reconnect));
+        traffic.pace(client);
         clients.add(client);
         return client;
     }
@@ -173,15 +183,16 @@ public final class RedisConnections implements AutoCloseable {
     private synchronized RedisClusterClient clusterClient() {
         if (clusterClient == null) {
             clusterClient = RedisClusterClient.create(resources(), settings.uri());
-            ClusterClientOptions.Builder options = ClusterClientOptions.builder()
-                    .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                            .enableAllAdaptiveRefreshTriggers()
-                            .enablePeriodicRefresh(TOPOLOGY_REFRESH)
-                            .build());
-            clusterClient.setOptions((ClusterClientOptions) options(options, true));
+            clusterClient.setOptions(ConnectionOptions.ofCluster(settings));
+            traffic.pace(clusterClient);
             clients.add(clusterClient);
         }
         return clusterClient;
+    }
+
+    /** Returns whether each command may have to wait before it is sent, so that many are not to be held back together. */
+    boolean isPaced() {
+        return settings.rateLimit() > 0;
     }
 
     private synchronized StatefulRedisClusterConnection<byte[], byte[]> clusterConnection() {
@@ -196,32 +207,18 @@ public final class RedisConnections implements AutoCloseable {
             Delay delay = settings.reconnectDelay().isZero()
                     ? Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(10), 2, TimeUnit.MILLISECONDS)
                     : Delay.constant(settings.reconnectDelay());
-            resources = DefaultClientResources.builder().reconnectDelay(delay).build();
+            ClientResources.Builder builder = DefaultClientResources.builder().reconnectDelay(delay);
+            traffic = new CommandTraffic(settings.rateLimit());
+            traffic.watch(builder);
+            resources = builder.build();
+            MeterRegistry meters = camelContext == null
+                    ? null
+                    : CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
+            if (meters != null) {
+                traffic.register(meters, settings.address());
+            }
         }
         return resources;
-    }
-
-    private ClientOptions options(ClientOptions.Builder builder, boolean reconnect) {
-        // A claim that is sent twice would be applied twice, so nothing is replayed after a reconnect.
-        builder.replayFilter(command -> true)
-                .autoReconnect(reconnect)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .protocolVersion(ProtocolVersion.RESP2)
-                .timeoutOptions(TimeoutOptions.enabled(settings.timeout()));
-        if (settings.uri().isSsl()) {
-            builder.sslOptions(sslOptions());
-        }
-        return builder.build();
-    }
-
-    private SslOptions sslOptions() {
-        SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-        settings.tlsCaCert().map(pem -> TrustedCertificates.with(pem).factory()).ifPresent(ssl::trustManager);
-        if (settings.tlsCert().isPresent() && settings.tlsKey().isPresent()) {
-            ssl.keyManager(
-                    settings.tlsCert().get().toFile(), settings.tlsKey().get().toFile(), new char[0]);
-        }
-        return ssl.build();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
@@ -10,6 +11,8 @@ import java.util.regex.Pattern;
 public final class RedisFailures {
 
     private static final Pattern TLS_TROUBLE = Pattern.compile("cert|SSL|TLS|PKIX|handshake|subject alternative");
+
+    private static final Set<String> OVERLOAD = Set.of("LOADING", "OOM", "BUSY", "MASTERDOWN", "CLUSTERDOWN");
 
     private RedisFailures() {}
 
@@ -46,6 +49,15 @@ public final class RedisFailures {
                 || message.startsWith("READONLY")
                 || message.startsWith("BUSY")
                 || message.contains("max number of clients");
+    }
+
+    /** Returns whether the failure tells that the server does not keep up, or is away; nothing that lies in the command. */
+    static boolean isOverload(Throwable failure) {
+        if (!isRefusal(failure)) {
+            return !(rootOf(failure) instanceof InterruptedException);
+        }
+        String word = String.valueOf(rootOf(failure).getMessage()).split(" ", 2)[0];
+        return OVERLOAD.contains(word);
     }
 
     /** Says that a connection broke and that the caller was told not to open it again. */

@@ -125,9 +125,15 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     @UriParam(
             label = "consumer",
             defaultValue = "67108864",
-            description = "Largest value to read with values and dump, in bytes that it takes in Redis. A larger one is"
-                    + " delivered as unreadable.")
+            description = "Largest value to read with values and dump, in bytes: of a string its length, of other types"
+                    + " and dumps what the value takes in Redis. A larger one is delivered as unreadable.")
     private long maxValueBytes = 64L << 20;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Also read when keys expire, with values and dump. It takes one command more a key.")
+    private boolean expiries = true;
 
     @UriParam(
             label = "consumer",
@@ -368,6 +374,14 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
                     "redis-scan option maxValueBytes must be 1 byte or more, but is " + maxValueBytes);
         }
         this.maxValueBytes = maxValueBytes;
+    }
+
+    public boolean isExpiries() {
+        return expiries;
+    }
+
+    public void setExpiries(boolean expiries) {
+        this.expiries = expiries;
     }
 
     public boolean isDistinct() {

@@ -36,6 +36,7 @@ public final class RedisSettings {
     private Duration reconnectDelay = Duration.ZERO;
     private Duration longestReconnectDelay = Duration.ZERO;
     private Duration timeout = Duration.ofSeconds(30);
+    private int rateLimit;
     private String ownKeyPrefix = "caravan:";
 
     /**
@@ -112,6 +113,15 @@ public final class RedisSettings {
         this.timeout = Duration.ofMillis(milliseconds);
     }
 
+    /** @param commands most commands a second, of all connections together; 0 for no limit */
+    public void setRateLimit(int commands) {
+        if (commands < 0) {
+            throw new IllegalArgumentException(
+                    "redis.rate-limit must be 0 commands a second or more, but is " + commands);
+        }
+        this.rateLimit = commands;
+    }
+
     /** Returns the URI with user and password applied, for the database that it names. */
     RedisURI uri() {
         return uriOf(uri.getDatabase());
@@ -179,6 +189,10 @@ public final class RedisSettings {
 
     Duration timeout() {
         return timeout;
+    }
+
+    int rateLimit() {
+        return rateLimit;
     }
 
     /** Returns the server as a person would name it, without credentials. */

@@ -154,11 +154,13 @@ class RedisSettingsTest {
     }
 
     @Test
-    void refusesTimesOutOfRange() {
+    void refusesNumbersOutOfRange() {
         assertThatThrownBy(() -> settings.setTimeout(0))
                 .hasMessage("redis.timeout must be 1 millisecond or more, but is 0");
         assertThatThrownBy(() -> settings.setReconnectDelay(-1))
                 .hasMessage("redis.reconnect-delay must be 0 milliseconds or more, but is -1");
+        assertThatThrownBy(() -> settings.setRateLimit(-1))
+                .hasMessage("redis.rate-limit must be 0 commands a second or more, but is -1");
     }
 
     private String credentials() {

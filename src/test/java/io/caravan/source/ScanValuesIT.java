@@ -247,12 +247,14 @@ class ScanValuesIT {
         redis.run(commands -> commands.eval(lua, ScriptOutputType.STATUS));
     }
 
-    /** Returns a digest of all keys with what DUMP and PEXPIRETIME say of them. */
+    /** Returns a digest of all keys with what DUMP and PEXPIRETIME say of them; DUMP gives the members of a set in any order. */
     private static String digest() {
         List<String> digest = new ArrayList<>();
         redis.run(commands -> digest.add(commands.eval(
                 "local all = '' local keys = redis.call('KEYS', '*') table.sort(keys) for _, key in ipairs(keys) do"
-                        + " all = all..key..redis.sha1hex(redis.call('DUMP', key))..redis.call('PEXPIRETIME', key) end return all",
+                        + " local dump if redis.call('TYPE', key)['ok'] == 'set' then dump = redis.call('SMEMBERS', key)"
+                        + " table.sort(dump) dump = table.concat(dump) else dump = redis.call('DUMP', key) end"
+                        + " all = all..key..redis.sha1hex(dump)..redis.call('PEXPIRETIME', key) end return all",
                 ScriptOutputType.VALUE)));
         return digest.get(0);
     }

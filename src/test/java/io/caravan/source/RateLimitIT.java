@@ -1,0 +1,198 @@
+package io.caravan.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.testing.RedisServer;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many commands the connections of a deployment send, by the server's own statistics. */
+class RateLimitIT {
+
+    private static final Pattern PROCESSED = Pattern.compile("total_commands_processed:(\\d+)");
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
+
+    @RegisterExtension
+    static final RedisServer redis = RedisServer.start();
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final RedisConnections connections = new RedisConnections();
+    private final List<Thread> senders = new ArrayList<>();
+
+    @BeforeEach
+    void sets() {
+        camel.getRegistry().bind("meters", meters);
+        connections.setCamelContext(camel);
+        connections.getSettings().setUri(redis.uri());
+    }
+
+    @AfterEach
+    void ends() throws Exception {
+        for (Thread sender : senders) {
+            sender.interrupt();
+        }
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        connections.close();
+        redis.flush();
+    }
+
+    /** Sends commands, each after the answer to the one before, until the test ends. */
+    private void send(RedisKeyspace keyspace) {
+        Thread thread = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    keyspace.await(keyspace.commands().get(KEY));
+                } catch (RuntimeException e) {
+                    // What the server does is what the test is about.
+                }
+            }
+        });
+        senders.add(thread);
+        thread.start();
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 1", "2000, 3"})
+    void keepsToTheStatedRateByTheServersOwnCount(int limit, int threads) {
+        connections.getSettings().setRateLimit(limit);
+        IntStream.range(0, threads).forEach(i -> send(connections.keyspace(i % 2)));
+
+        double[] rate = new double[1];
+        redis.run(commands -> {
+            long[] counts = new long[2];
+            long begin = System.nanoTime();
+            counts[0] = processed(commands.info("stats"));
+            await().atMost(LONGEST).until(() -> System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(5));
+            counts[1] = processed(commands.info("stats"));
+            rate[0] = (counts[1] - counts[0]) * 1e9 / (System.nanoTime() - begin);
+        });
+
+        assertThat(rate[0]).isCloseTo(limit, Percentage.withPercentage(5));
+    }
+
+    private static long processed(String info) {
+        Matcher matcher = PROCESSED.matcher(info);
+        assertThat(matcher.find()).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    @Test
+    void limitsAScanWithWhatItReads() throws Exception {
+        redis.run(commands ->
+                commands.eval("for i = 1, 500 do redis.call('SET', 'key:'..i, i) end", ScriptOutputType.STATUS));
+        try (ScanRoute route = new ScanRoute(redis.uri())) {
+            route.settings().setRateLimit(400);
+            long begin = System.nanoTime();
+
+            ScanReport report = route.run("*", "read=dump");
+
+            assertThat(report.delivered()).isEqualTo(500);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void fallsWhileRedisAnswersSlowlyAndClimbsBack() {
+        connections.getSettings().setRateLimit(100);
+        send(connections.keyspace(0));
+        await().atMost(LONGEST).until(() -> gauge("caravan.redis.rate") == 100);
+
+        redis.run(commands -> await("the rate falls").atMost(LONGEST).until(() -> {
+            commands.clientPause(400);
+            return gauge("caravan.redis.rate") <= 30;
+        }));
+
+        assertThat(gauge("caravan.redis.rate.limit")).isEqualTo(100);
+        await("the rate climbs").atMost(LONGEST).until(() -> gauge("caravan.redis.rate") == 100);
+    }
+
+    @Test
+    void fallsWhileRedisIsFullAndNotForKeysOfAnotherType() {
+        connections.getSettings().setRateLimit(50);
+        RedisKeyspace keyspace = connections.keyspace(0);
+        redis.run(commands -> commands.rpush("key", "element"));
+
+        failure(keyspace);
+        assertThat(gauge("caravan.redis.rate")).isEqualTo(50);
+
+        redis.run(commands -> commands.configSet("maxmemory", "1"));
+        await().atMost(LONGEST).until(() -> {
+            keyspace.commands()
+                    .set("other".getBytes(StandardCharsets.UTF_8), KEY)
+                    .toCompletableFuture()
+                    .handle((answer, failure) -> failure)
+                    .join();
+            return gauge("caravan.redis.rate") < 50;
+        });
+        redis.run(commands -> commands.configSet("maxmemory", "0"));
+    }
+
+    private static void failure(RedisKeyspace keyspace) {
+        try {
+            keyspace.commands().get(KEY).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            assertThat(RedisFailures.isWrongType(e)).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotTakeACommandThatBlocksForASlowOne() {
+        connections.getSettings().setRateLimit(100);
+        RedisKeyspace keyspace = connections.keyspace(0);
+        redis.run(commands -> commands.xgroupCreate(
+                StreamOffset.from("stream", "$"),
+                "group",
+                XGroupCreateArgs.Builder.mkstream()));
+        StreamCommands commands = new StreamCommands(
+                keyspace.commands(),
+                0,
+                "group".getBytes(StandardCharsets.UTF_8),
+                "consumer".getBytes(StandardCharsets.UTF_8));
+
+        commands.read(List.of("stream".getBytes(StandardCharsets.UTF_8)), ">", 10, 600)
+                .join();
+
+        assertThat(gauge("caravan.redis.rate")).isEqualTo(100);
+    }
+
+    @Test
+    void countsCommandsAlsoWithoutALimit() {
+        RedisKeyspace keyspace = connections.keyspace(0);
+        double before = meters.get("caravan.redis.operations").functionCounter().count();
+
+        IntStream.range(0, 100)
+                .forEach(i -> keyspace.await(keyspace.commands().get(KEY)));
+
+        assertThat(meters.get("caravan.redis.operations").functionCounter().count() - before)
+                .isEqualTo(100);
+        assertThat(meters.find("caravan.redis.rate").gauge()).isNull();
+    }
+}
