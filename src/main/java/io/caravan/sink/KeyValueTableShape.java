@@ -2,6 +2,7 @@ package io.caravan.sink;
 
 import io.caravan.state.Identifier;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +18,8 @@ enum KeyValueTableShape {
 
     static final String REMOVED_AT = "deleted_at";
 
-    private static final Set<String> COLUMNS = Set.of("redis_db", "redis_key", "redis_value", "timestamp");
+    /** The columns that it fills. */
+    static final Set<String> COLUMNS = Set.of("redis_db", "redis_key", "redis_value", "timestamp");
 
     private final List<String> unique;
 
@@ -42,12 +44,14 @@ enum KeyValueTableShape {
      * {@code values}, one array each. A row that has this value already is not touched.
      *
      * @param table  quoted
+     * @param types  of the table's columns
      * @param marked whether rows of removed keys are marked
      */
-    String upsertSql(String table, boolean marked) {
+    String upsertSql(String table, Map<String, String> types, boolean marked) {
         String conflict = unique.stream().map(Identifier::quoted).collect(Collectors.joining(", "));
         return "INSERT INTO " + table + " AS t (redis_db, redis_key, redis_value, \"timestamp\")"
-                + " SELECT r.redis_db, r.redis_key, r.redis_value, now()"
+                + " SELECT r.redis_db, r.redis_key, r.redis_value, "
+                + TimeColumn.value("now()", types.get("timestamp"))
                 + " FROM unnest(:?databases::int[], :?keys::text[], :?values::text[])"
                 + " AS r (redis_db, redis_key, redis_value)"
                 + " WHERE NOT EXISTS (SELECT FROM " + table + " AS h WHERE h.redis_key = r.redis_key"

@@ -71,14 +71,19 @@ public final class Database {
     }
 
     private static String placeOf(DataSource source) {
-        if (source instanceof HikariDataSource pool && pool.getJdbcUrl() != null) {
-            return place(pool.getJdbcUrl(), pool.getUsername());
+        try {
+            if (source.isWrapperFor(HikariDataSource.class)) {
+                HikariDataSource pool = source.unwrap(HikariDataSource.class);
+                return place(pool.getJdbcUrl(), pool.getUsername());
+            }
+        } catch (SQLException e) {
+            return "the database";
         }
         return source instanceof BaseDataSource single ? place(single.getURL(), single.getUser()) : "the database";
     }
 
     private static String place(String url, String user) {
-        Properties parts = Driver.parseURL(url, null);
+        Properties parts = url == null ? null : Driver.parseURL(url, null);
         if (parts == null) {
             return "the database";
         }

@@ -30,6 +30,9 @@ public enum SqlFailure {
     /** Functions of the server that report on a row with a state that says nothing of rows: RAISE, and row security. */
     private static final Set<String> ROW_ROUTINES = Set.of("exec_stmt_raise", "ExecWithCheckOptions");
 
+    /** The function that finds no partition for a row, and says that the row violates a constraint. */
+    private static final String NO_PARTITION = "ExecFindPartition";
+
     public static SqlFailure of(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null || state.length() != 5) {
@@ -38,6 +41,9 @@ public enum SqlFailure {
         String stateClass = state.substring(0, 2);
         if (AWAY.contains(state) || AWAY_CLASSES.contains(stateClass)) {
             return SINK_AWAY;
+        }
+        if (NO_PARTITION.equals(routineOf(failure))) {
+            return TARGET_WRONG;
         }
         if (REFUSED_CLASSES.contains(stateClass)
                 || state.equals(PROGRAM_LIMIT)

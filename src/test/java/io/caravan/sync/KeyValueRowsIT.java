@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,5 +181,61 @@ class KeyValueRowsIT {
         awaitRows(2);
         assertThat(postgres.query("SELECT string_agg(redis_key, ' ' ORDER BY redis_key) FROM redis_key_values"))
                 .isEqualTo("order:7 user:x");
+    }
+
+    @Test
+    void saysThatATableUniqueOverKeysAloneCannotHoldTwoDatabases() throws Exception {
+        postgres.execute(
+                "CREATE TABLE redis_key_values (id serial PRIMARY KEY, redis_key text UNIQUE, redis_value text,"
+                        + " redis_db int, \"timestamp\" timestamptz DEFAULT now())");
+        redis.run(commands -> commands.set("key", "1"));
+
+        flows.start();
+
+        await("health says it")
+                .atMost(LONGEST)
+                .untilAsserted(() -> assertThat(flows.ailments())
+                        .anySatisfy(line -> assertThat(line).contains("is unique over redis_key alone")));
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void servesATableUniqueOverKeysAloneForOneDatabase() throws Exception {
+        postgres.execute(
+                "CREATE TABLE redis_key_values (id serial PRIMARY KEY, redis_key text UNIQUE, redis_value text,"
+                        + " redis_db int, \"timestamp\" timestamptz DEFAULT now())");
+        redis.run(commands -> commands.set("key", "1"));
+        flows.set("keyvalues-to-postgres.databases", "0").start();
+        awaitRows(1);
+
+        redis.run(commands -> commands.set("key", "2"));
+
+        await().atMost(LONGEST).until(() -> "2".equals(valueOf("key")));
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void parksAKeyThatNoIndexHoldsAndWritesItsNeighbours() throws Exception {
+        StringBuilder name = new StringBuilder();
+        // Nothing that could be compressed
+        new Random(1).ints(10_000, 'a', 'z' + 1).forEach(letter -> name.append((char) letter));
+        redis.run(commands -> {
+            commands.set(name.toString(), "1");
+            for (int i = 0; i < 50; i++) {
+                commands.set("k" + i, "a\0b");
+            }
+        });
+
+        flows.start();
+
+        awaitRows(50);
+        assertThat(valueOf("k7")).isEqualTo("\\x610062");
+        await("one letter")
+                .atMost(LONGEST)
+                .untilAsserted(() ->
+                        redis.run(commands -> assertThat(commands.xrange("caravan:dead-letters", Range.unbounded()))
+                                .singleElement()
+                                .satisfies(letter -> assertThat(letter.getBody().get("reason"))
+                                        .contains("index row"))));
     }
 }
