@@ -12,7 +12,10 @@ final class RouteFiles {
     private static final List<String> SHARED = List.of(
             "shared/connections.camel.yaml", "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
     private static final List<String> SHIPPED = List.of(
-            "counters-to-postgres.camel.yaml", "streams-to-postgres.camel.yaml", "keyvalues-to-postgres.camel.yaml");
+            "counters-to-postgres.camel.yaml",
+            "streams-to-postgres.camel.yaml",
+            "streams-monitor.camel.yaml",
+            "keyvalues-to-postgres.camel.yaml");
 
     private RouteFiles() {}
 
