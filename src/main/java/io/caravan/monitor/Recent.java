@@ -25,6 +25,11 @@ final class Recent {
         failure = RedisFailures.reasonOf(reason);
     }
 
+    /** Returns the last round; {@code null} before there was one. */
+    synchronized Round round() {
+        return round;
+    }
+
     /** Returns the last round with its age, and why there is no newer one; without a round its place is {@code null}. */
     synchronized String json() {
         if (json == null) {

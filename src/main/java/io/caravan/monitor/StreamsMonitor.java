@@ -80,6 +80,10 @@ public class StreamsMonitor extends ServiceSupport implements Processor, CamelCo
         output = RoundOutput.of(form);
     }
 
+    Recent recent() {
+        return recent;
+    }
+
     @Override
     protected void doStart() {
         known = new KnownStreams(search, connections);

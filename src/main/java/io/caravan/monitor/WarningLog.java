@@ -27,7 +27,9 @@ final class WarningLog {
         Map<String, Set<String>> now = new HashMap<>();
         lines = 0;
         for (CheckedStream stream : round.streams()) {
-            log.debug("{}", StreamText.of(stream));
+            if (log.isDebugEnabled()) {
+                log.debug("{}", StreamText.of(stream));
+            }
             if (!stream.isWell()) {
                 now.put(stream.label(), identities(stream));
                 tellUnlessKnown(stream);
