@@ -39,6 +39,14 @@ class ArchitectureTest {
             .resideInAnyPackage("io.caravan.sink..", "io.caravan.cli..");
 
     @ArchTest
+    static final ArchRule theMonitorKnowsSourcesOnly = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.monitor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.caravan.process..", "io.caravan.state..", "io.caravan.sink..", "io.caravan.cli..");
+
+    @ArchTest
     static final ArchRule processesMeetCamelOnlyInAnnotations = noClasses()
             .that()
             .resideInAPackage("io.caravan.process..")

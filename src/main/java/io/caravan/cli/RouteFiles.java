@@ -16,7 +16,8 @@ public final class RouteFiles {
             "counters-to-postgres.camel.yaml",
             "streams-to-postgres.camel.yaml",
             "keyvalues-to-postgres.camel.yaml",
-            "server-checks.camel.yaml");
+            "server-checks.camel.yaml",
+            "streams-monitor.camel.yaml");
 
     private RouteFiles() {}
 

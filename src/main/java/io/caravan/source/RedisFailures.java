@@ -41,7 +41,7 @@ public final class RedisFailures {
     }
 
     /** Returns whether the server's refusal is one that ends by itself. */
-    static boolean isPassing(Throwable failure) {
+    public static boolean isPassing(Throwable failure) {
         String message = String.valueOf(rootOf(failure).getMessage());
         return isRedirect(failure)
                 || message.startsWith("LOADING")

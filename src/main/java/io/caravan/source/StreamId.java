@@ -1,12 +1,12 @@
 package io.caravan.source;
 
 /** The place of an entry in its stream. Both numbers are unsigned. */
-record StreamId(long milliseconds, long sequence) implements Comparable<StreamId> {
+public record StreamId(long milliseconds, long sequence) implements Comparable<StreamId> {
 
-    static final StreamId ZERO = new StreamId(0, 0);
+    public static final StreamId ZERO = new StreamId(0, 0);
 
     /** @param text as Redis writes it; a missing sequence means 0 */
-    static StreamId parse(String text) {
+    public static StreamId parse(String text) {
         int hyphen = text.indexOf('-');
         return hyphen < 0
                 ? new StreamId(Long.parseUnsignedLong(text), 0)
@@ -25,7 +25,7 @@ record StreamId(long milliseconds, long sequence) implements Comparable<StreamId
         }
     }
 
-    StreamId next() {
+    public StreamId next() {
         return sequence == -1 ? new StreamId(milliseconds + 1, 0) : new StreamId(milliseconds, sequence + 1);
     }
 

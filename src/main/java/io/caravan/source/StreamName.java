@@ -4,8 +4,12 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A stream among all databases of a deployment. */
-record StreamName(int database, byte[] key) {
+/**
+ * A stream among all databases of a deployment.
+ *
+ * @param key the bytes of its key, which nobody changes
+ */
+public record StreamName(int database, byte[] key) {
 
     private static final Pattern WITH_DATABASE = Pattern.compile("db(\\d{1,5}):(.+)", Pattern.DOTALL);
 
