@@ -1,11 +1,14 @@
 package io.caravan.cli;
 
+import io.caravan.cli.demo.CopiedTable;
 import io.caravan.cli.demo.CountersTable;
 import io.caravan.cli.demo.DemoText;
 import io.caravan.cli.demo.SampleData;
 import io.caravan.cli.servers.LocalPostgres;
 import io.caravan.cli.servers.LocalRedis;
 import io.caravan.cli.servers.Origin;
+import io.caravan.source.ScanReport;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Shows the flows at work: starts a Redis and a PostgreSQL of its own, loads sample data, runs"
-                    + " counters-to-postgres twice and checks what arrived. Ends within a minute and leaves nothing behind.",
+            "Shows the flows at work: starts a Redis and a PostgreSQL of its own, loads sample data, carries counters,"
+                    + " streams and key-values over and checks what arrived. Ends within a minute and leaves nothing"
+                    + " behind.",
             "",
             "The servers are binaries of this machine, else binaries that Maven brought along."
         },
@@ -85,7 +89,12 @@ final class DemoCommand implements Callable<Integer> {
         CountersTable table = new CountersTable(postgres);
         table.create();
         load(display, data);
-        DemoPass passes = new DemoPass(redis, postgres, display);
+        Map<String, String> servers = Map.of(
+                "redis.uri", redis.uri(),
+                "postgres.url", postgres.url(),
+                "postgres.user", postgres.user(),
+                "postgres.password", postgres.password());
+        DemoPass passes = new DemoPass(servers, display);
 
         text.step("First pass of counters-to-postgres: takes the amounts out of Redis, writes them as rows");
         CountersResult first = passes.run();
@@ -113,7 +122,32 @@ final class DemoCommand implements Callable<Integer> {
 
         text.step("What arrived in the table " + CountersTable.NAME);
         text.table(table.byOperation());
-        return verdict(table.sum(), data, first, second);
+        boolean copied = copy(new DemoCopies(servers), postgres, data);
+        return verdict(table.sum(), data, first, second) && copied ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private boolean copy(DemoCopies copies, LocalPostgres postgres, SampleData data) throws Exception {
+        text.step("streams-to-postgres: a row for each entry, as a consumer group");
+        text.say("%s", data.addToStreams());
+        CopiedTable entries = new CopiedTable(postgres, "redis_streams");
+        copies.streams(entries, data.entries());
+        text.say(
+                "%,d rows in %s; the last: %s",
+                entries.rows(), entries.name(), entries.lastRow("stream_key, data", 60));
+        text.took();
+
+        text.step("keyvalues-to-postgres: a row for each key, written again when it changes");
+        CopiedTable keys = new CopiedTable(postgres, "redis_key_values");
+        ScanReport pass = copies.keyValues(keys);
+        text.say("%,d keys read, %,d rows in %s", pass.delivered(), keys.rows(), keys.name());
+        text.took();
+        boolean complete = entries.rows() == data.entries() && keys.rows() == pass.delivered();
+        if (!complete) {
+            System.err.printf(
+                    "caravan demo: %,d of %,d entries and %,d of %,d keys have arrived. Please report this%n",
+                    entries.rows(), data.entries(), keys.rows(), pass.delivered());
+        }
+        return complete;
     }
 
     private void load(ProgressDisplay display, SampleData data) {
@@ -132,7 +166,7 @@ final class DemoCommand implements Callable<Integer> {
         text.took();
     }
 
-    private int verdict(long arrived, SampleData data, CountersResult first, CountersResult second) {
+    private boolean verdict(long arrived, SampleData data, CountersResult first, CountersResult second) {
         boolean complete = arrived == data.sum()
                 && first.counters().success() == data.counters()
                 && first.counters().failed() == data.refused()
@@ -141,11 +175,11 @@ final class DemoCommand implements Callable<Integer> {
             System.err.printf(
                     "caravan demo: The sum in PostgreSQL is %,d, but %,d was loaded. Please report this%n",
                     arrived, data.sum());
-            return ExitCode.FAILED;
+            return false;
         }
         System.out.println();
         text.say("Check: the sum in PostgreSQL, %,d, is the sum of all increments in Redis, %,d.", arrived, data.sum());
         text.say("Nothing was lost, nothing was counted twice.");
-        return ExitCode.DONE;
+        return true;
     }
 }

@@ -1,8 +1,7 @@
 package io.caravan.cli;
 
 import io.caravan.cli.demo.CountersTable;
-import io.caravan.cli.servers.LocalPostgres;
-import io.caravan.cli.servers.LocalRedis;
+import java.util.Map;
 
 /** One pass of the shipped flow counters-to-postgres over the demo's servers, as {@code counters --decr} runs it. */
 final class DemoPass {
@@ -13,23 +12,19 @@ final class DemoPass {
         TAKE.decr = true;
     }
 
-    private final LocalRedis redis;
-    private final LocalPostgres postgres;
+    private final Map<String, String> servers;
     private final ProgressDisplay display;
 
-    DemoPass(LocalRedis redis, LocalPostgres postgres, ProgressDisplay display) {
-        this.redis = redis;
-        this.postgres = postgres;
+    /** @param servers the properties of the servers */
+    DemoPass(Map<String, String> servers, ProgressDisplay display) {
+        this.servers = servers;
         this.display = display;
     }
 
     CountersResult run() throws Exception {
         Flow flow =
                 new Flow("counters-to-postgres").setShared("retry.attempts", 0).setShared("retry.attempts-at-start", 0);
-        flow.setSharedText("redis.uri", redis.uri());
-        flow.setSharedText("postgres.url", postgres.url());
-        flow.setSharedText("postgres.user", postgres.user());
-        flow.setSharedText("postgres.password", postgres.password());
+        servers.forEach(flow::setSharedText);
         flow.set("table", CountersTable.NAME);
         TAKE.applyTo(flow);
         CountersResult[] result = new CountersResult[1];

@@ -2,7 +2,6 @@ package io.caravan.cli;
 
 import io.caravan.source.ScanListener;
 import io.caravan.source.ScanReport;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -30,14 +29,6 @@ final class Flow {
         int exitCode(ScanReport report, Main main) throws Exception;
     }
 
-    /** What the service offers and a command has no use for; it would take as long as the rest of the start. */
-    private static final List<String> SERVICE_ONLY = List.of(
-            "camel.management.enabled",
-            "camel.metrics.enabled",
-            "camel.opentelemetry2.enabled",
-            "camel.health.enabled",
-            "camel.main.jmxEnabled");
-
     private final String id;
     private final FlowValues values = new FlowValues();
     private final CompletableFuture<ScanReport> pass = new CompletableFuture<>();
@@ -49,9 +40,7 @@ final class Flow {
         this.id = id;
         set("enabled", true);
         set("passes", 1);
-        values.set("camel.routecontroller.enabled", false);
-        values.set("camel.main.startupSummaryLevel", "Off");
-        SERVICE_ONLY.forEach(feature -> values.set(feature, false));
+        values.leaveOutTheService();
     }
 
     /** Gives one of the flow's own values. */

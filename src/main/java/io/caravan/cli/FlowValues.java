@@ -1,6 +1,7 @@
 package io.caravan.cli;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -13,6 +14,14 @@ public final class FlowValues {
 
     /** Text in which nothing could be replaced. */
     private static final Pattern PLAIN = Pattern.compile("[\\w.-]*");
+
+    /** What the service offers and a command has no use for; it would take as long as the rest of the start. */
+    private static final List<String> SERVICE_ONLY = List.of(
+            "camel.management.enabled",
+            "camel.metrics.enabled",
+            "camel.opentelemetry2.enabled",
+            "camel.health.enabled",
+            "camel.main.jmxEnabled");
 
     private final Properties values = new Properties();
     private final Map<String, Verbatim> texts = new HashMap<>();
@@ -31,6 +40,13 @@ public final class FlowValues {
         String reference = "text:" + name;
         texts.put(reference, new Verbatim(String.valueOf(text)));
         set(name, "#bean:" + reference);
+    }
+
+    /** Leaves out what only a service needs, and fails where that would try again. */
+    void leaveOutTheService() {
+        set("camel.routecontroller.enabled", false);
+        set("camel.main.startupSummaryLevel", "Off");
+        SERVICE_ONLY.forEach(feature -> set(feature, false));
     }
 
     /** To be called before the start. */

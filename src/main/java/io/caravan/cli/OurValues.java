@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Tells which of Caravan's own values somebody has set: by an environment variable, or in application.properties. */
@@ -35,8 +36,14 @@ public final class OurValues {
 
     /** Returns whether somebody has given a property a value of their own. */
     public boolean has(String property) {
+        return get(property).isPresent();
+    }
+
+    /** Returns the value of their own that somebody has given a property. */
+    public Optional<String> get(String property) {
         String variable = property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
-        String value = edited.getProperty(property);
-        return Environment.has(variable) || value != null && !Objects.equals(value, shipped.getProperty(property));
+        return Environment.given(null, variable)
+                .or(() -> Optional.ofNullable(edited.getProperty(property))
+                        .filter(value -> !Objects.equals(value, shipped.getProperty(property))));
     }
 }

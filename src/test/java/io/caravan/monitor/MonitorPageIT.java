@@ -154,7 +154,8 @@ class MonitorPageIT {
         click(".name");
 
         assertThat(text("tr.detail"))
-                .contains("group readers lags by 150 entries (limit 100)", "readers", "one", "First entry", "Silent for");
+                .contains(
+                        "group readers lags by 150 entries (limit 100)", "readers", "one", "First entry", "Silent for");
         assertThat(browser.evaluate("document.querySelector('.name').getAttribute('aria-expanded')"))
                 .isEqualTo("true");
     }

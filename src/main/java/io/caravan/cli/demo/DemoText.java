@@ -18,7 +18,7 @@ public final class DemoText {
     }
 
     public void title() {
-        out.println("Caravan demo: counters in Redis  ->  sums by operation, org and user  ->  rows in PostgreSQL");
+        out.println("Caravan demo: counters, streams and key-values in Redis  ->  rows in PostgreSQL");
         out.println();
     }
 

@@ -12,6 +12,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /** The keys that the demo starts with, and the increments that it adds later. Writes many commands at a time. */
@@ -76,6 +77,22 @@ public final class SampleData implements AutoCloseable {
             }
         });
         settle();
+    }
+
+    /** Adds entries to streams. Returns what it wrote, in words. */
+    public String addToStreams() {
+        inFlight.addAll(SampleStreams.write(redis));
+        settle();
+        return String.format(
+                Locale.ROOT,
+                "%,d entries in %d streams named orders:<shop>",
+                SampleStreams.ENTRIES,
+                SampleStreams.STREAMS);
+    }
+
+    /** Returns how many entries the streams hold that it made. */
+    public long entries() {
+        return SampleStreams.ENTRIES;
     }
 
     private void increment(String key, long amount) {

@@ -1,13 +1,16 @@
 package io.caravan.cli.sync;
 
+import io.caravan.monitor.StreamsMonitor;
 import io.caravan.sink.KeyValueTable;
 import io.caravan.source.RedisScanEndpoint;
 import io.caravan.source.RedisStreamEndpoint;
 import io.caravan.source.StreamSearch;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.timer.TimerEndpoint;
 import org.apache.camel.support.ScheduledPollConsumer;
@@ -24,21 +27,32 @@ final class RunningFlows {
 
     RunningFlows(CamelContext camel) {
         this.camel = camel;
-        RedisStreamEndpoint streams = (RedisStreamEndpoint) endpoint("streams-to-postgres");
-        StreamSearch search = streams.getSearch();
-        changeable.put("streams-to-postgres.streams", search::setStreams);
-        changeable.put("streams-to-postgres.patterns", search::setPatterns);
-        changeable.put("streams-to-postgres.databases", search::setDatabases);
-        changeable.put(
-                "streams-to-postgres.discovery-interval", text -> search.setDiscoveryInterval(Long.parseLong(text)));
-        changeable.put("keyvalues-to-postgres.patterns", text -> scan("patterns", text));
-        changeable.put("keyvalues-to-postgres.databases", text -> scan("databases", text));
-        changeable.put("keyvalues-to-postgres.interval", text -> scan("interval", text));
-        changeable.put("server-checks.redis-interval", text -> period("server-checks", text));
-        changeable.put("server-checks.postgres-interval", text -> period("server-checks-postgres", text));
+        StreamSearch read = ((RedisStreamEndpoint) endpoint("streams-to-postgres")).getSearch();
+        StreamSearch watched = monitor().getSearch();
+        for (StreamSearch search : List.of(read, watched)) {
+            also("streams-to-postgres.streams", search::setStreams);
+            also("streams-to-postgres.patterns", search::setPatterns);
+            also("streams-to-postgres.databases", search::setDatabases);
+            also("streams-to-postgres.discovery-interval", text -> search.setDiscoveryInterval(Long.parseLong(text)));
+        }
+        also("streams-monitor.interval", text -> period("streams-monitor", text));
+        also("streams-monitor.interval", text -> monitor().setInterval(Long.parseLong(text)));
+        also("keyvalues-to-postgres.patterns", text -> scan("patterns", text));
+        also("keyvalues-to-postgres.databases", text -> scan("databases", text));
+        also("keyvalues-to-postgres.interval", text -> scan("interval", text));
+        also("server-checks.redis-interval", text -> period("server-checks", text));
+        also("server-checks.postgres-interval", text -> period("server-checks-postgres", text));
     }
 
-    private org.apache.camel.Endpoint endpoint(String route) {
+    private StreamsMonitor monitor() {
+        return camel.getRegistry().lookupByNameAndType("streamsMonitor", StreamsMonitor.class);
+    }
+
+    private void also(String property, Consumer<String> change) {
+        changeable.merge(property, change, Consumer::andThen);
+    }
+
+    private Endpoint endpoint(String route) {
         return camel.getRoute(route).getEndpoint();
     }
 

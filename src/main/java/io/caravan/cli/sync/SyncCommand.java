@@ -107,6 +107,8 @@ public final class SyncCommand implements Callable<Integer> {
         properties.applyTo(flows);
         flows.set("streams-to-postgres.enabled", properties.copiesStreams());
         flows.set("keyvalues-to-postgres.enabled", keyValues);
+        flows.set("streams-monitor.enabled", mode == Mode.monitor);
+        flows.set("streams-monitor.output", output);
         flows.set("server-checks.enabled", true);
         flows.set("camel.main.autoConfigurationLogSummary", false);
         // Who starts it with a table that does not fit should be told at once.
@@ -122,6 +124,6 @@ public final class SyncCommand implements Callable<Integer> {
 
     /** Returns the flows that it runs. */
     static List<String> flowsOf() {
-        return List.of("streams-to-postgres", "keyvalues-to-postgres", "server-checks");
+        return List.of("streams-to-postgres", "keyvalues-to-postgres", "streams-monitor", "server-checks");
     }
 }

@@ -21,6 +21,9 @@ final class SyncProperties {
             Map<String, String> kept = variable.kind() == Kind.TEXT ? texts : properties;
             variable.properties().forEach(property -> put(kept, property, values.has(variable), values.get(variable)));
         }
+        if (isCluster() && !values.has(Variable.REDIS_DB_SEARCH_RANGE)) {
+            Variable.REDIS_DB_SEARCH_RANGE.properties().forEach(property -> properties.put(property, ""));
+        }
         putText("streams-to-postgres.patterns", isDiscoveryGiven(), patterns());
         putText("redis.uri", has(Variable.REDIS_HOST, Variable.REDIS_PORT, Variable.REDIS_DB), redisUri());
         putText("redis.password", values.has(Variable.REDIS_PASSWORD), values.get(Variable.REDIS_PASSWORD));
@@ -48,6 +51,14 @@ final class SyncProperties {
 
     private boolean isDiscoveryGiven() {
         return has(Variable.STREAM_DISCOVERY_PATTERNS, Variable.STREAM_AUTO_DISCOVERY);
+    }
+
+    /** A cluster has only one database, so there is no range to search. */
+    private boolean isCluster() {
+        return ours.get("redis.cluster").filter("true"::equals).isPresent()
+                || ours.get("redis.uri")
+                        .filter(uri -> uri.matches("(?i)rediss?-cluster:.*"))
+                        .isPresent();
     }
 
     private String patterns() {
