@@ -133,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         copies.streams(entries, data.entries());
         text.say(
                 "%,d rows in %s; the last: %s",
-                entries.rows(), entries.name(), entries.lastRow("stream_key, data", 60));
+                entries.rows(), entries.name(), entries.lastRow("stream_key, data", 50));
         text.took();
 
         text.step("keyvalues-to-postgres: a row for each key, written again when it changes");

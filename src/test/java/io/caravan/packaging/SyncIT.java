@@ -252,6 +252,25 @@ class SyncIT {
     }
 
     @Test
+    void reportsOnStreamsAndCopiesNoKeyValuesInMonitorMode() throws Exception {
+        environment.put("MONITOR_INTERVAL", "0.2");
+        add(0, "orders", 3);
+        set(0, "a", "1");
+
+        try (Program sync = sync("--mode", "monitor", "--output", "json")) {
+            awaitRows(sync, "redis_streams", 3);
+            await("a report")
+                    .atMost(LONGEST)
+                    .until(() -> sync.out()
+                            .lines()
+                            .anyMatch(
+                                    line -> line.startsWith("{") && line.contains("\"orders\"") && line.endsWith("}")));
+        }
+        assertThat(postgres.query("SELECT to_regclass('redis_key_values') IS NULL"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void sharesTheWorkOfOneGroupWithAnInstanceOfAnotherName() throws Exception {
         try (Program one = sync()) {
             environment.put("STREAM_CONSUMER_NAME", "redis-pg-sync-2");
