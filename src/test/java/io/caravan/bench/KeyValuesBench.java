@@ -127,7 +127,6 @@ class KeyValuesBench {
     private static void prepare(String sql) throws Exception {
         postgres.execute(sql);
         postgres.execute("VACUUM ANALYZE redis_key_values");
-        postgres.execute("CHECKPOINT");
     }
 
     private static String rows() throws Exception {

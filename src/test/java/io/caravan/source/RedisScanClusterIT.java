@@ -215,6 +215,30 @@ class RedisScanClusterIT {
     }
 
     @Test
+    void readsValuesOfEachTypeAndSizeFromTheNodeThatHoldsThem() throws Exception {
+        RedisClusterClient client = RedisClusterClient.create(cluster.uri());
+        try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+            for (int i = 0; i < 30; i++) {
+                connection.sync().set("text:" + i, "x".repeat(i * 1_000));
+                connection.sync().rpush("list:" + i, "a", "b");
+                connection.sync().hset("hash:" + i, "field", "value");
+            }
+        } finally {
+            client.shutdown();
+        }
+
+        ScanReport report = route.run("*", "read=values", "pageSize=50", "distinct=true");
+
+        assertThat(report.delivered()).isEqualTo(KEYS + 90);
+        assertThat(report.failed()).isZero();
+        for (int i = 0; i < 30; i++) {
+            assertThat(route.entry("text:" + i).bytes()).hasSize(i * 1_000);
+            assertThat((List<?>) route.entry("list:" + i).value()).hasSize(2);
+            assertThat((List<?>) route.entry("hash:" + i).value()).hasSize(1);
+        }
+    }
+
+    @Test
     void hasEndedOnEveryNodeWhenAPageOfOneFails() {
         AtomicInteger inRoute = new AtomicInteger();
         route.onPage(exchange -> {
