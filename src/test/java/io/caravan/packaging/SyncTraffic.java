@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
+import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -23,12 +24,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Adds entries to streams and sets keys, whatever happens to Redis, until it is stopped. Every hundredth entry is poison: it has
+ * Adds entries to streams and sets keys, whatever happens to Redis, until it is stopped. Some entries are poison: they have
  * a field that the table refuses. Then tells whether all of it arrived.
  */
 final class SyncTraffic implements AutoCloseable {
@@ -39,17 +41,19 @@ final class SyncTraffic implements AutoCloseable {
             + " data jsonb NOT NULL CONSTRAINT no_poison CHECK (NOT data ? 'poison'), \"timestamp\" timestamptz NOT NULL,"
             + " UNIQUE (stream_key, message_id));"
             + " CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-            + " 'BEGIN PERFORM pg_sleep(0.01); RETURN NULL; END';"
+            + " 'BEGIN PERFORM pg_sleep(0.005); RETURN NULL; END';"
             + " CREATE TRIGGER slow AFTER INSERT ON redis_streams FOR EACH STATEMENT EXECUTE FUNCTION slow()";
 
     private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final AtomicInteger STARTED = new AtomicInteger();
     private static final int KEYS = 50;
-    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private final RedisServer redis;
     private final PostgresServer postgres;
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
+    private final String prefix;
     private final List<String> streams;
     private final Set<String> added = ConcurrentHashMap.newKeySet();
     private final Set<String> poison = ConcurrentHashMap.newKeySet();
@@ -57,9 +61,11 @@ final class SyncTraffic implements AutoCloseable {
     private volatile boolean stopping;
 
     private SyncTraffic(RedisServer redis, PostgresServer postgres, int streams) {
+        // Streams of its own, which what is still under way of an earlier one does not meet
+        prefix = "t" + STARTED.incrementAndGet() + "-";
         this.redis = redis;
         this.postgres = postgres;
-        this.streams = IntStream.range(0, streams).mapToObj(i -> "s" + i).toList();
+        this.streams = IntStream.range(0, streams).mapToObj(i -> prefix + i).toList();
         client = RedisClient.create(RedisURI.create(redis.uri()));
         connection = client.connect();
         connection.setTimeout(Duration.ofSeconds(2));
@@ -75,7 +81,7 @@ final class SyncTraffic implements AutoCloseable {
         RedisCommands<String, String> commands = connection.sync();
         for (int i = 0; !stopping; i++) {
             String stream = streams.get(i % streams.size());
-            boolean poisonous = i % 100 == 42;
+            boolean poisonous = i % 500 == 142;
             try {
                 String id = commands.xadd(stream, poisonous ? "poison" : "n", Integer.toString(i));
                 (poisonous ? poison : added).add(stream + " " + id);
@@ -105,7 +111,8 @@ final class SyncTraffic implements AutoCloseable {
 
     /** Returns the rows of entries, each as its stream and its id. */
     Set<String> rows() throws SQLException {
-        return query("SELECT stream_key || ' ' || message_id, '' FROM redis_streams")
+        return query("SELECT stream_key || ' ' || message_id, '' FROM redis_streams WHERE stream_key LIKE '" + prefix
+                        + "%'")
                 .keySet();
     }
 
@@ -121,13 +128,28 @@ final class SyncTraffic implements AutoCloseable {
         return values;
     }
 
+    List<String> streams() {
+        return streams;
+    }
+
+    /** Returns how many entries a consumer has read and not acknowledged. */
+    long pendingFor(String consumer) {
+        return streams.stream()
+                .mapToLong(stream -> connection
+                        .sync()
+                        .xpending(stream, "caravan")
+                        .getConsumerMessageCount()
+                        .getOrDefault(consumer, 0L))
+                .sum();
+    }
+
     /** Returns what is read and not acknowledged, each as its stream and its id. */
     Set<String> pending() {
         Set<String> pending = new HashSet<>();
         for (String stream : streams) {
             connection
                     .sync()
-                    .xpending(stream, "caravan", Range.unbounded(), io.lettuce.core.Limit.from(100_000))
+                    .xpending(stream, "caravan", Range.unbounded(), Limit.from(100_000))
                     .forEach(entry -> pending.add(stream + " " + entry.getId()));
         }
         return pending;
@@ -183,6 +205,7 @@ final class SyncTraffic implements AutoCloseable {
         return connection.sync().xrange("caravan:dead-letters", Range.unbounded()).stream()
                 .filter(letter -> letter.getBody().get("reason").contains("no_poison"))
                 .map(letter -> letter.getBody().get("source").substring("db0 ".length()))
+                .filter(source -> source.startsWith(prefix))
                 .collect(Collectors.toSet());
     }
 

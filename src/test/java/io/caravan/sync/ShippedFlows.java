@@ -10,12 +10,12 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
 
 /** The service in this process: the route files as shipped, with some values of their own. */
-final class ShippedFlows implements AutoCloseable {
+public final class ShippedFlows implements AutoCloseable {
 
     private final Main main = new Main();
     private final Properties values = new Properties();
 
-    ShippedFlows(RedisServer redis, PostgresServer postgres) {
+    public ShippedFlows(RedisServer redis, PostgresServer postgres) {
         set("redis.uri", redis.uri());
         set("redis.reconnect-delay", 50);
         set("postgres.url", postgres.url());
@@ -28,12 +28,12 @@ final class ShippedFlows implements AutoCloseable {
         set("camel.main.startupSummaryLevel", "Off");
     }
 
-    ShippedFlows set(String name, Object value) {
+    public ShippedFlows set(String name, Object value) {
         values.setProperty(name, String.valueOf(value));
         return this;
     }
 
-    ShippedFlows start() {
+    public ShippedFlows start() {
         main.setPropertyPlaceholderLocations("file:application.properties");
         main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
         main.setOverrideProperties(values);
@@ -45,12 +45,12 @@ final class ShippedFlows implements AutoCloseable {
         return this;
     }
 
-    CamelContext camel() {
+    public CamelContext camel() {
         return main.getCamelContext();
     }
 
     /** Returns what is not well, in its own words. */
-    List<String> ailments() {
+    public List<String> ailments() {
         return HealthCheckHelper.invoke(camel()).stream()
                 .filter(result -> result.getState() == HealthCheck.State.DOWN)
                 .map(result -> result.getMessage().orElse(""))
