@@ -17,6 +17,7 @@ public final class ShippedFlows implements AutoCloseable {
 
     public ShippedFlows(RedisServer redis, PostgresServer postgres) {
         this(redis.uri());
+        set("redis.reconnect-delay", 50);
         set("postgres.url", postgres.url());
         set("postgres.user", postgres.user());
         set("postgres.password", postgres.password());
