@@ -154,7 +154,8 @@ class MonitorPageIT {
         click(".name");
 
         assertThat(text("tr.detail"))
-                .contains("group readers lags by 150 entries (limit 100)", "readers", "one", "First entry", "Silent for");
+                .contains(
+                        "group readers lags by 150 entries (limit 100)", "readers", "one", "First entry", "Silent for");
         assertThat(browser.evaluate("document.querySelector('.name').getAttribute('aria-expanded')"))
                 .isEqualTo("true");
     }
@@ -233,7 +234,7 @@ class MonitorPageIT {
         keepPicture("gone");
 
         assertThat(away).contains("Caravan cannot look at the streams", "What you see is");
-        assertThat(text("#notice")).contains("Caravan does not answer since", "What you see is");
+        assertThat(text("#notice")).contains("Caravan stopped answering", "What you see is");
         assertThat(browser.evaluate("document.body.classList.contains('stale')"))
                 .isEqualTo("true");
     }

@@ -49,7 +49,8 @@ final class DevTools implements AutoCloseable, WebSocket.Listener {
             message.setLength(0);
             try {
                 JsonObject reply = (JsonObject) Jsoner.deserialize(text);
-                CompletableFuture<JsonObject> call = reply.get("id") == null ? null : calls.remove(reply.getInteger("id"));
+                CompletableFuture<JsonObject> call =
+                        reply.get("id") == null ? null : calls.remove(reply.getInteger("id"));
                 if (call != null) {
                     call.complete(reply);
                 }
