@@ -88,7 +88,7 @@ class MonitorPageIT {
     }
 
     private void visit() {
-        watch.start();
+        watch.start().awaitRound(round -> true);
         browser.visit("http://127.0.0.1:" + port + "/observe/streams");
     }
 
