@@ -9,12 +9,13 @@ import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * What flows come up against, as metrics by route: {@code caravan.postgres.operations}, statements that a route has sent;
- * {@code caravan.errors}, attempts that have failed; and {@code caravan.retries}, those that were made again. Camel finds it among
+ * {@code caravan.errors}, attempts that have failed and records that were parked; and {@code caravan.retries}, those that were made again. Camel finds it among
  * the beans.
  */
 public class FlowMeters extends EventNotifierSupport implements CamelContextAware {
 
     private CamelContext camelContext;
+    private String deadLetterUri;
     private volatile MeterRegistry meters;
 
     public FlowMeters() {
@@ -34,6 +35,11 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
         this.camelContext = camelContext;
     }
 
+    /** @param uri where flows park records */
+    public void setDeadLetterUri(String uri) {
+        this.deadLetterUri = uri;
+    }
+
     @Override
     public CamelContext getCamelContext() {
         return camelContext;
@@ -44,6 +50,8 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
         if (event instanceof CamelEvent.ExchangeSentEvent sent) {
             if (sent.getEndpoint().getEndpointUri().startsWith("jdbc:")) {
                 count("caravan.postgres.operations", sent.getExchange());
+            } else if (sent.getEndpoint().equals(camelContext.hasEndpoint(deadLetterUri))) {
+                count("caravan.errors", sent.getExchange());
             }
         } else if (event instanceof CamelEvent.ExchangeRedeliveryEvent again) {
             count("caravan.errors", again.getExchange());
