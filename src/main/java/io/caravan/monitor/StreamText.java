@@ -12,8 +12,11 @@ final class StreamText {
         long warned = round.warned();
         return String.format(
                 Locale.ROOT,
-                "%,d streams, %s; %,d entries, %,d pending, oldest pending for %s, lag %,d at most; looked in %s",
-                round.streams().size(),
+                "%s, %s; %,d entries, %,d pending, oldest pending for %s, lag %,d at most; looked in %s",
+                round.streams().size() == 1
+                        ? "1 stream"
+                        : String.format(
+                                Locale.ROOT, "%,d streams", round.streams().size()),
                 warned == 0 ? "all well" : String.format(Locale.ROOT, "%,d with warnings", warned),
                 round.length(),
                 round.pending(),

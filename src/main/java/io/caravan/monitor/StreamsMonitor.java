@@ -90,16 +90,22 @@ public class StreamsMonitor extends ServiceSupport implements Processor, CamelCo
         inspection = new StreamInspection(connections);
         ownGroup = new OwnGroup(group);
         meters = new MonitorMeters(camelContext.getRegistry().findSingleByType(MeterRegistry.class));
-        page = MonitorPage.open(camelContext, recent);
     }
 
     @Override
     protected void doStop() {
-        page.close();
+        if (page != null) {
+            page.close();
+            page = null;
+        }
     }
 
     @Override
     public void process(Exchange exchange) {
+        if (page == null) {
+            // Camel starts this also when it does not start the route, and then there is nothing to show.
+            page = MonitorPage.open(camelContext, recent);
+        }
         try {
             Round round = look();
             meters.round(round);

@@ -75,7 +75,8 @@ public class RedisStreamConsumer extends DefaultConsumer implements ShutdownAwar
                 endpoint.consumerName(),
                 endpoint.getGroup());
         Acknowledger acknowledger = new Acknowledger(context);
-        StreamTrouble trouble = new StreamTrouble(connections.address(), getExceptionHandler(), health, listener());
+        StreamTrouble trouble =
+                new StreamTrouble(connections.address(), getExceptionHandler(), health, listener(), meters);
         loop = new StreamLoop(context, new StreamRoute(this, acknowledger, deadLetters), acknowledger, trouble);
         searcher = new StreamSearcher(endpoint.getSearch(), connections, loop, trouble);
         executor.execute(loop);

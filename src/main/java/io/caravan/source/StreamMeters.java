@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What became of stream entries, as metrics: {@code caravan.stream.entries} by status, {@code caravan.stream.batches} by
  * result, {@code caravan.stream.groups.mended}, {@code caravan.stream.streams}, and
- * {@code caravan.stream.last.success.timestamp.seconds}, in seconds since 1970.
+ * {@code caravan.stream.last.success.timestamp.seconds}, in seconds since 1970. What failed at Redis itself joins the flow's
+ * {@code caravan.errors} and {@code caravan.retries}.
  */
 final class StreamMeters {
 
@@ -65,6 +66,13 @@ final class StreamMeters {
     void groupMended() {
         if (meters != null) {
             meters.counter("caravan.stream.groups.mended", route).increment();
+        }
+    }
+
+    void failedAndTriedAgain() {
+        if (meters != null) {
+            meters.counter("caravan.errors", route).increment();
+            meters.counter("caravan.retries", route).increment();
         }
     }
 

@@ -15,18 +15,27 @@ final class StreamTrouble {
     private final ExceptionHandler handler;
     private final StreamHealth health;
     private final StreamListener listener;
+    private final StreamMeters meters;
     private final Map<StreamHealth.Task, Said> said = new EnumMap<>(StreamHealth.Task.class);
 
     private record Said(String message, long at) {}
 
-    StreamTrouble(String address, ExceptionHandler handler, StreamHealth health, StreamListener listener) {
+    StreamTrouble(
+            String address,
+            ExceptionHandler handler,
+            StreamHealth health,
+            StreamListener listener,
+            StreamMeters meters) {
         this.address = address;
         this.handler = handler;
         this.health = health;
         this.listener = listener;
+        this.meters = meters;
     }
 
+    /** Notes that something failed and will be tried again. */
     synchronized void report(StreamHealth.Task task, RuntimeException failure) {
+        meters.failedAndTriedAgain();
         RuntimeException described = failure instanceof RedisException redis ? describe(redis) : failure;
         health.failed(task, described);
         listener.redisFailed(described);

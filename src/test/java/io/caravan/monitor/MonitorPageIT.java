@@ -88,7 +88,7 @@ class MonitorPageIT {
     }
 
     private void visit() {
-        watch.start();
+        watch.start().awaitRound(round -> true);
         browser.visit("http://127.0.0.1:" + port + "/observe/streams");
     }
 
@@ -234,7 +234,7 @@ class MonitorPageIT {
         keepPicture("gone");
 
         assertThat(away).contains("Caravan cannot look at the streams", "What you see is");
-        assertThat(text("#notice")).contains("Caravan does not answer since", "What you see is");
+        assertThat(text("#notice")).contains("Caravan stopped answering", "What you see is");
         assertThat(browser.evaluate("document.body.classList.contains('stale')"))
                 .isEqualTo("true");
     }
