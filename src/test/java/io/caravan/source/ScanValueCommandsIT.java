@@ -102,11 +102,16 @@ class ScanValueCommandsIT {
         fill("HSET", "'a', 1, 'b', 2");
 
         List<Integer> counts = counts(
-                List.of("HGETALL", "HSCAN", "MEMORY", "TYPE"), "read=values", "expiries=false", "pageSize=50", LARGE_DATA);
+                List.of("HGETALL", "HSCAN", "MEMORY", "TYPE"),
+                "read=values",
+                "expiries=false",
+                "pageSize=50",
+                LARGE_DATA);
 
         assertThat(counts).containsExactly(KEYS, 0, KEYS, KEYS);
-        assertThat(route.entries()).hasSize(KEYS).allSatisfy(entry -> assertThat((List<?>) entry.value())
-                .hasSize(2));
+        assertThat(route.entries())
+                .hasSize(KEYS)
+                .allSatisfy(entry -> assertThat((List<?>) entry.value()).hasSize(2));
     }
 
     @Test
