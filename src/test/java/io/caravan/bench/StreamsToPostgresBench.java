@@ -213,6 +213,7 @@ class StreamsToPostgresBench {
         RedisClient client = RedisClient.create(redis.uri());
         try (ShippedFlows flows = flows();
                 var connection = client.connect()) {
+            await("the table").atMost(LONGEST).ignoreExceptions().until(() -> rows() >= 0);
             awaitRows(names.size());
             postgres.execute("TRUNCATE redis_streams RESTART IDENTITY");
             RedisAsyncCommands<String, String> commands = connection.async();

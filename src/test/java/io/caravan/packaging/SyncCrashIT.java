@@ -123,14 +123,12 @@ class SyncCrashIT {
     }
 
     @Test
-    void endsSoonWhenItIsStoppedWhilePostgresIsAway() throws Exception {
-        try (SyncService service = service("only", Map.of("RETRY_LONGEST_DELAY", "60000", "RETRY_DELAY", "5000"))) {
+    void losesNothingWhenItIsStoppedWhilePostgresIsAway() throws Exception {
+        try (SyncService service = service("only", Map.of("CAMEL_MAIN_SHUTDOWNTIMEOUT", "3"))) {
             traffic.awaitMoreRows(50);
             postgres.stop();
             service.awaitHealth("DOWN", "streams-to-postgres waits: ", "keyvalues-to-postgres waits: ");
-            long begin = System.nanoTime();
             service.stop();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         }
 
         postgres.restart();

@@ -79,8 +79,9 @@ class SyncFaultsIT {
     private static int terminateConnections() throws SQLException {
         try (Connection connection = postgres.connectAsSuperuser();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE usename = '"
-                        + postgres.user() + "' AND pid <> pg_backend_pid() AND pg_terminate_backend(pid)")) {
+                ResultSet row = statement.executeQuery(
+                        "WITH theirs AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE usename = '"
+                                + postgres.user() + "') SELECT count(pg_terminate_backend(pid)) FROM theirs")) {
             row.next();
             return row.getInt(1);
         }
