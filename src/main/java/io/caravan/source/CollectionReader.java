@@ -45,8 +45,7 @@ final class CollectionReader {
     }
 
     @SuppressWarnings("unchecked")
-    private static RedisFuture<Object> whole(
-            RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, String type) {
+    private static RedisFuture<Object> whole(RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, String type) {
         return (RedisFuture<Object>)
                 switch (type) {
                     case "list" -> redis.lrange(key, 0, -1);
@@ -147,8 +146,7 @@ final class CollectionReader {
     }
 
     /** SCAN of a collection may return an element twice, so what is read is kept by name. */
-    private static <C extends ScanCursor> void scan(
-            Function<ScanCursor, C> next, Consumer<C> accept) {
+    private static <C extends ScanCursor> void scan(Function<ScanCursor, C> next, Consumer<C> accept) {
         ScanCursor cursor = ScanCursor.INITIAL;
         while (!cursor.isFinished()) {
             C page = next.apply(cursor);

@@ -40,8 +40,9 @@ final class CommandRate {
         this.current = limit;
         this.steppedAt = nanoTime.getAsLong();
         this.halvedAt = steppedAt - STEP;
-        this.bucket =
-                Bucket.builder().addLimit(configuration(limit).getBandwidths()[0]).build();
+        this.bucket = Bucket.builder()
+                .addLimit(configuration(limit).getBandwidths()[0])
+                .build();
     }
 
     private static BucketConfiguration configuration(int rate) {

@@ -49,16 +49,18 @@ final class CommandTraffic {
                 .tags(deployment)
                 .register(meters);
         if (rate != null) {
-            gauge(meters, deployment, "caravan.redis.rate", "Commands a second that may be sent now", CommandRate::current);
+            gauge(
+                    meters,
+                    deployment,
+                    "caravan.redis.rate",
+                    "Commands a second that may be sent now",
+                    CommandRate::current);
             gauge(meters, deployment, "caravan.redis.rate.limit", "Most commands a second", CommandRate::limit);
         }
     }
 
     private void gauge(
             MeterRegistry meters, Tags tags, String name, String description, ToDoubleFunction<CommandRate> value) {
-        Gauge.builder(name, rate, value)
-                .description(description)
-                .tags(tags)
-                .register(meters);
+        Gauge.builder(name, rate, value).description(description).tags(tags).register(meters);
     }
 }

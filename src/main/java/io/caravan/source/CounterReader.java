@@ -18,7 +18,9 @@ final class CounterReader extends ValueReader {
     @Override
     void read(List<byte[]> keys, PageRead page) {
         if (!keys.isEmpty()) {
-            page.add(0, () -> explain(task.connections().isCluster() ? readEach(keys, page) : readAll(keys, page), page));
+            page.add(
+                    0,
+                    () -> explain(task.connections().isCluster() ? readEach(keys, page) : readAll(keys, page), page));
         }
     }
 
@@ -66,7 +68,9 @@ final class CounterReader extends ValueReader {
                 page.leaveOut(1);
             } else {
                 page.deliver(
-                        KeyEntry.unreadable(task.database(), absent.get(i), type, "holds a " + type + ", not a counter"), 0);
+                        KeyEntry.unreadable(
+                                task.database(), absent.get(i), type, "holds a " + type + ", not a counter"),
+                        0);
             }
         }
     }

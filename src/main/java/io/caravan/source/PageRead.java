@@ -75,7 +75,9 @@ final class PageRead {
 
     /** Reads the next portion; an empty one if there is nothing to read. */
     NodeReader.Page next() {
-        while (ready.isEmpty() && !parts.isEmpty() && (bytes == 0 || bytes + parts.element().bytes() < PORTION_BYTES)) {
+        while (ready.isEmpty()
+                && !parts.isEmpty()
+                && (bytes == 0 || bytes + parts.element().bytes() < PORTION_BYTES)) {
             parts.remove().reading().run();
         }
         if (ready.isEmpty()) {

@@ -105,8 +105,8 @@ abstract class SizedReader extends ValueReader {
             found.forEach(each -> deliver(each, -1, page));
             return;
         }
-        List<Supplier<Long>> expiries =
-                askEach(found, (redis, each) -> absoluteExpiry ? redis.pexpiretime(each.key()) : redis.pttl(each.key()));
+        List<Supplier<Long>> expiries = askEach(
+                found, (redis, each) -> absoluteExpiry ? redis.pexpiretime(each.key()) : redis.pttl(each.key()));
         for (int i = 0; i < found.size(); i++) {
             long expiry = expiries.get(i).get();
             if (expiry == -2) {

@@ -145,8 +145,8 @@ class KeyValuesBench {
         try (StatefulRedisConnection<byte[], byte[]> redis = client.connect(ByteArrayCodec.INSTANCE);
                 Connection database =
                         DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
-                PreparedStatement upsert = database.prepareStatement(
-                        "INSERT INTO redis_key_values (redis_db, redis_key, redis_value)"
+                PreparedStatement upsert =
+                        database.prepareStatement("INSERT INTO redis_key_values (redis_db, redis_key, redis_value)"
                                 + " SELECT * FROM unnest(?::int[], ?::text[], ?::text[]) ON CONFLICT (redis_db, redis_key)"
                                 + " DO UPDATE SET redis_value = excluded.redis_value, \"timestamp\" = now()")) {
             RedisAsyncCommands<byte[], byte[]> commands = redis.async();

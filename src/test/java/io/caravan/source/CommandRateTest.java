@@ -88,9 +88,11 @@ class CommandRateTest {
                 .isTrue();
         assertThat(RedisFailures.isOverload(refusal("BUSYGROUP Consumer Group name already exists")))
                 .isFalse();
-        assertThat(RedisFailures.isOverload(refusal("WRONGTYPE Operation against a key"))).isFalse();
+        assertThat(RedisFailures.isOverload(refusal("WRONGTYPE Operation against a key")))
+                .isFalse();
         assertThat(RedisFailures.isOverload(refusal("NOGROUP No such key"))).isFalse();
-        assertThat(RedisFailures.isOverload(refusal("NOSCRIPT No matching script"))).isFalse();
+        assertThat(RedisFailures.isOverload(refusal("NOSCRIPT No matching script")))
+                .isFalse();
     }
 
     private static Throwable refusal(String message) {

@@ -167,10 +167,8 @@ class RateLimitIT {
     void doesNotTakeACommandThatBlocksForASlowOne() {
         connections.getSettings().setRateLimit(100);
         RedisKeyspace keyspace = connections.keyspace(0);
-        redis.run(commands -> commands.xgroupCreate(
-                StreamOffset.from("stream", "$"),
-                "group",
-                XGroupCreateArgs.Builder.mkstream()));
+        redis.run(commands ->
+                commands.xgroupCreate(StreamOffset.from("stream", "$"), "group", XGroupCreateArgs.Builder.mkstream()));
         StreamCommands commands = new StreamCommands(
                 keyspace.commands(),
                 0,
@@ -188,8 +186,7 @@ class RateLimitIT {
         RedisKeyspace keyspace = connections.keyspace(0);
         double before = meters.get("caravan.redis.operations").functionCounter().count();
 
-        IntStream.range(0, 100)
-                .forEach(i -> keyspace.await(keyspace.commands().get(KEY)));
+        IntStream.range(0, 100).forEach(i -> keyspace.await(keyspace.commands().get(KEY)));
 
         assertThat(meters.get("caravan.redis.operations").functionCounter().count() - before)
                 .isEqualTo(100);

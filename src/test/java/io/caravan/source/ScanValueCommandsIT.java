@@ -57,7 +57,8 @@ class ScanValueCommandsIT {
             ScanReport report = route.run("*", options);
             assertThat(report.delivered() + report.skipped()).isEqualTo(report.scanned());
             redis.run(commands -> commands.echo("the last one"));
-            await().atMost(ScanRoute.LONG_ENOUGH).until(() -> !monitor.all("ECHO").isEmpty());
+            await().atMost(ScanRoute.LONG_ENOUGH)
+                    .until(() -> !monitor.all("ECHO").isEmpty());
             return names.stream().map(name -> monitor.all(name).size()).toList();
         }
     }
@@ -106,11 +107,16 @@ class ScanValueCommandsIT {
         fill("HSET", "'a', 1, 'b', 2");
 
         List<Integer> counts = counts(
-                List.of("HGETALL", "HSCAN", "MEMORY", "TYPE"), "read=values", "expiries=false", "pageSize=50", LARGE_DATA);
+                List.of("HGETALL", "HSCAN", "MEMORY", "TYPE"),
+                "read=values",
+                "expiries=false",
+                "pageSize=50",
+                LARGE_DATA);
 
         assertThat(counts).containsExactly(KEYS, 0, KEYS, KEYS);
-        assertThat(route.entries()).hasSize(KEYS).allSatisfy(entry -> assertThat((List<?>) entry.value())
-                .hasSize(2));
+        assertThat(route.entries())
+                .hasSize(KEYS)
+                .allSatisfy(entry -> assertThat((List<?>) entry.value()).hasSize(2));
     }
 
     @Test

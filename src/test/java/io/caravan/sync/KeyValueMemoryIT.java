@@ -93,9 +93,8 @@ class KeyValueMemoryIT {
         start(Map.of());
 
         awaitRows(100);
-        redis.run(commands -> await("both are parked")
-                .atMost(LONGEST)
-                .until(() -> commands.xlen("caravan:dead-letters") == 2));
+        redis.run(commands ->
+                await("both are parked").atMost(LONGEST).until(() -> commands.xlen("caravan:dead-letters") == 2));
         assertThat(service.isAlive()).isTrue();
     }
 
