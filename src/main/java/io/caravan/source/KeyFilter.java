@@ -48,7 +48,11 @@ final class KeyFilter {
 
     /** Returns whether a key is one of Caravan's own, which no count shows either. */
     boolean isOwn(byte[] key) {
-        return key.length >= ownPrefix.length
-                && Arrays.equals(key, 0, ownPrefix.length, ownPrefix, 0, ownPrefix.length);
+        // In a cluster braces around the name of one key keep another beside it.
+        int from = key.length > 0 && key[0] == '{' ? 1 : 0;
+        int to = from + ownPrefix.length;
+        return key.length >= to && Arrays.equals(key, from, to, ownPrefix, 0, ownPrefix.length)
+                || key.length >= ownPrefix.length
+                        && Arrays.equals(key, 0, ownPrefix.length, ownPrefix, 0, ownPrefix.length);
     }
 }

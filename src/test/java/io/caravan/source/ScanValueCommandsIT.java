@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.RedisClient;
@@ -9,6 +10,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,9 @@ class ScanValueCommandsIT {
         try (Monitor monitor = new Monitor(redis.host(), redis.port())) {
             ScanReport report = route.run("*", options);
             assertThat(report.delivered() + report.skipped()).isEqualTo(report.scanned());
+            redis.run(commands -> commands.echo("the last one"));
+            await().atMost(ScanRoute.LONG_ENOUGH)
+                    .until(() -> !monitor.all("ECHO").isEmpty());
             return names.stream().map(name -> monitor.all(name).size()).toList();
         }
     }
@@ -188,8 +193,9 @@ class ScanValueCommandsIT {
     @Test
     void goesOnWhileKeysOfUnknownSizeVanishAndChangeTheirType() throws Exception {
         fill("SET", "string.rep('x', 20000)");
+        AtomicBoolean ended = new AtomicBoolean();
         Thread changing = new Thread(() -> redis.run(commands -> {
-            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+            for (int i = 0; !ended.get(); i++) {
                 String key = "'key:" + (i % KEYS + 1) + "'";
                 String change = List.of(
                                 "redis.call('HSET', K, 'f', 1)",
@@ -207,7 +213,7 @@ class ScanValueCommandsIT {
         try {
             report = route.run("*", "read=values", "maxValueBytes=100000", "pageSize=50", "distinct=true");
         } finally {
-            changing.interrupt();
+            ended.set(true);
             changing.join();
         }
 

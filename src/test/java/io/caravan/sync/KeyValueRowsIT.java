@@ -174,6 +174,17 @@ class KeyValueRowsIT {
     }
 
     @Test
+    void goesOnWithPassesWhileAKeyStaysTooLarge() throws Exception {
+        redis.run(commands -> commands.mset(Map.of("large", "x".repeat(200_000), "small", "1")));
+        flows.set("keyvalues-to-postgres.max-value-bytes", 100_000).start();
+        awaitRows(1);
+
+        redis.run(commands -> commands.set("later", "2"));
+
+        awaitRows(2);
+    }
+
+    @Test
     void readsOnlyKeysThatMatchAPattern() throws Exception {
         redis.run(commands -> List.of("user:1", "user:x", "order:7").forEach(key -> commands.set(key, "1")));
 
