@@ -95,12 +95,8 @@ class KeyValueMemoryIT {
         awaitRows(100);
         redis.run(commands ->
                 await("both are parked").atMost(LONGEST).until(() -> commands.xlen("caravan:dead-letters") == 2));
-<<<<<<< HEAD
         script("redis.call('SET', 'later', '1')");
         awaitRows(101);
-=======
-        assertThat(service.isAlive()).isTrue();
->>>>>>> 22e08bb23cf99889e611d9b14b1b03e84bf44ef7
     }
 
     @Test
