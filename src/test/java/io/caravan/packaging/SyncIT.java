@@ -60,7 +60,16 @@ class SyncIT {
         String java = Program.JAVA_HOME.resolve("bin").resolve("java").toString();
         String classPath = System.getProperty("java.class.path");
         List<String> command = new ArrayList<>(
-                List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, "io.caravan.Caravan", "sync"));
+                // Whoever runs the tests under nohup has them ignore SIGHUP, and so all processes that they start.
+                List.of(
+                        "env",
+                        "--default-signal=HUP",
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        "io.caravan.Caravan",
+                        "sync"));
         command.addAll(List.of(arguments));
         return Program.start(folder, environment, command);
     }

@@ -17,6 +17,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Reads the file of variables again on SIGHUP and when it changes, and hands what is different to the running flows. The file
@@ -50,7 +51,11 @@ final class SyncReload extends MainListenerSupport implements AutoCloseable {
     @Override
     public void afterStart(BaseMainSupport main) {
         flows = new RunningFlows(main.getCamelContext());
-        Signal.handle(new Signal("HUP"), signal -> executor.execute(() -> reload("SIGHUP")));
+        SignalHandler before = Signal.handle(new Signal("HUP"), signal -> executor.execute(() -> reload("SIGHUP")));
+        if (before == SignalHandler.SIG_IGN) {
+            LOG.info(
+                    "SIGHUP is ignored, as whoever started this asked for (nohup); a change of {} is still seen", file);
+        }
         executor.scheduleWithFixedDelay(this::compare, 1, 1, TimeUnit.SECONDS);
     }
 
