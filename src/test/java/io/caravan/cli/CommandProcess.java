@@ -53,7 +53,11 @@ final class CommandProcess implements AutoCloseable {
     private static CommandProcess start(Map<String, String> environment, List<String> command) {
         try {
             Path folder = Files.createTempDirectory("caravan-command-");
-            ProcessBuilder builder = new ProcessBuilder(command)
+            // Whoever runs the tests in the background has them ignore some signals, and so all processes that they
+            // start.
+            List<String> attentive = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
+            attentive.addAll(command);
+            ProcessBuilder builder = new ProcessBuilder(attentive)
                     .directory(folder.toFile())
                     .redirectOutput(folder.resolve("out").toFile())
                     .redirectError(folder.resolve("err").toFile());
