@@ -1,6 +1,6 @@
 package io.caravan.cli;
 
-import io.caravan.state.CounterRuns.Take;
+import io.caravan.state.Take;
 import picocli.CommandLine.Option;
 
 /** What the counter exporter's command line does to the counters that it reads. */

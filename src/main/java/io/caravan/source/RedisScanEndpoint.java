@@ -4,7 +4,6 @@ import io.lettuce.core.KeyScanArgs;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -31,6 +30,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         category = {Category.DATABASE, Category.CACHE},
         headersClass = RedisConstants.class)
 public class RedisScanEndpoint extends ScheduledPollEndpoint {
+
+    private static final OptionCheck CHECK = new OptionCheck("redis-scan");
 
     @UriPath(
             description =
@@ -164,7 +165,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     private List<NamePattern> namePatterns = List.of();
     private KeyPattern filterPattern;
     private KeyPattern rejectPattern;
-    private boolean ownsConnections;
+    private EndpointDeployment deployment;
 
     public RedisScanEndpoint(String uri, RedisScanComponent component) {
         super(uri, component);
@@ -185,16 +186,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        if (redisUri != null) {
-            connections = new RedisConnections();
-            connections.getSettings().setUri(redisUri);
-            ownsConnections = true;
-        }
-        if (connections == null) {
-            throw new IllegalArgumentException(
-                    "redis-scan needs a Redis deployment: set redisUri, or define a bean of type "
-                            + RedisConnections.class.getName());
-        }
+        deployment = EndpointDeployment.of("redis-scan", redisUri, connections);
+        connections = deployment.connections();
         if (connections.isCluster() && !databaseNumbers().equals(List.of(0))) {
             throw new IllegalArgumentException(
                     "redis-scan option databases is '" + databases + "', but a cluster has only database 0");
@@ -207,8 +200,8 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     @Override
     protected void doShutdown() throws Exception {
-        if (ownsConnections) {
-            connections.close();
+        if (deployment != null) {
+            deployment.close();
         }
         super.doShutdown();
     }
@@ -266,7 +259,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     public void setDatabases(String databases) {
         if (!databases.isBlank()) {
-            checked("databases", () -> DatabaseRange.parse(databases));
+            CHECK.read("databases", () -> DatabaseRange.parse(databases));
         }
         this.databases = databases;
     }
@@ -298,10 +291,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setPageSize(int pageSize) {
-        if (pageSize < 1 || pageSize > 100_000) {
-            throw new IllegalArgumentException(
-                    "redis-scan option pageSize must be 1 to 100000 keys, but is " + pageSize);
-        }
+        CHECK.require("pageSize", pageSize >= 1 && pageSize <= 100_000, "must be 1 to 100000 keys", pageSize);
         this.pageSize = pageSize;
     }
 
@@ -310,10 +300,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setPageDelay(long pageDelay) {
-        if (pageDelay < 0) {
-            throw new IllegalArgumentException(
-                    "redis-scan option pageDelay must be 0 milliseconds or more, but is " + pageDelay);
-        }
+        CHECK.require("pageDelay", pageDelay >= 0, "must be 0 milliseconds or more", pageDelay);
         this.pageDelay = pageDelay;
     }
 
@@ -322,10 +309,11 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setConcurrentConsumers(int concurrentConsumers) {
-        if (concurrentConsumers < 1 || concurrentConsumers > 64) {
-            throw new IllegalArgumentException(
-                    "redis-scan option concurrentConsumers must be 1 to 64 pages, but is " + concurrentConsumers);
-        }
+        CHECK.require(
+                "concurrentConsumers",
+                concurrentConsumers >= 1 && concurrentConsumers <= 64,
+                "must be 1 to 64 pages",
+                concurrentConsumers);
         this.concurrentConsumers = concurrentConsumers;
     }
 
@@ -343,7 +331,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setFilter(String filter) {
-        this.filterPattern = filter.isEmpty() ? null : checked("filter", () -> KeyPattern.compile(filter));
+        this.filterPattern = filter.isEmpty() ? null : CHECK.read("filter", () -> KeyPattern.compile(filter));
         this.filter = filter;
     }
 
@@ -352,7 +340,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setReject(String reject) {
-        this.rejectPattern = reject.isEmpty() ? null : checked("reject", () -> KeyPattern.compile(reject));
+        this.rejectPattern = reject.isEmpty() ? null : CHECK.read("reject", () -> KeyPattern.compile(reject));
         this.reject = reject;
     }
 
@@ -369,10 +357,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     public void setMaxValueBytes(long maxValueBytes) {
-        if (maxValueBytes < 1) {
-            throw new IllegalArgumentException(
-                    "redis-scan option maxValueBytes must be 1 byte or more, but is " + maxValueBytes);
-        }
+        CHECK.require("maxValueBytes", maxValueBytes >= 1, "must be 1 byte or more", maxValueBytes);
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -414,13 +399,5 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     public void setReconnect(boolean reconnect) {
         this.reconnect = reconnect;
-    }
-
-    private static <T> T checked(String option, Supplier<T> value) {
-        try {
-            return value.get();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("redis-scan option " + option + ": " + e.getMessage());
-        }
     }
 }

@@ -22,9 +22,9 @@ public class RedisStreamComponent extends DefaultComponent {
         RedisStreamEndpoint endpoint = new RedisStreamEndpoint(uri, this);
         endpoint.setGroup(UriText.resolved(getCamelContext(), remaining));
         endpoint.setConnections(connections);
-        ifGiven(parameters, "streams", endpoint::setStreams);
-        ifGiven(parameters, "patterns", endpoint::setPatterns);
-        ifGiven(parameters, "consumer", endpoint::setConsumer);
+        ifGiven(parameters, "streams", endpoint.getConfiguration()::setStreams);
+        ifGiven(parameters, "patterns", endpoint.getConfiguration()::setPatterns);
+        ifGiven(parameters, "consumer", endpoint.getConfiguration()::setConsumer);
         setProperties(endpoint, parameters);
         return endpoint;
     }

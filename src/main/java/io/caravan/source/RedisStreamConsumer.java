@@ -50,9 +50,9 @@ public class RedisStreamConsumer extends DefaultConsumer implements ShutdownAwar
                 .newCachedThreadPool(this, "redis-stream[" + endpoint.getGroup() + "]");
         meters = new StreamMeters(
                 CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), getRouteId());
-        if (endpoint.getDeadLetterUri() != null) {
+        if (endpoint.getConfiguration().getDeadLetterUri() != null) {
             deadLetters = endpoint.getCamelContext()
-                    .getEndpoint(endpoint.getDeadLetterUri())
+                    .getEndpoint(endpoint.getConfiguration().getDeadLetterUri())
                     .createProducer();
             ServiceHelper.startService(deadLetters);
         }
@@ -63,16 +63,16 @@ public class RedisStreamConsumer extends DefaultConsumer implements ShutdownAwar
         RedisConnections connections = endpoint.getConnections();
         StreamContext context = new StreamContext(
                 connections,
-                endpoint.options(),
+                endpoint.getConfiguration().options(),
                 endpoint.getGroup().getBytes(StandardCharsets.UTF_8),
-                endpoint.consumerName().getBytes(StandardCharsets.UTF_8),
+                endpoint.getConfiguration().consumerName().getBytes(StandardCharsets.UTF_8),
                 new Bell(),
                 meters);
         LOG.info(
                 "Reading streams of Redis at {} as consumer {} of group {}: each entry at least once, in the order of its"
                         + " stream",
                 connections.address(),
-                endpoint.consumerName(),
+                endpoint.getConfiguration().consumerName(),
                 endpoint.getGroup());
         Acknowledger acknowledger = new Acknowledger(context);
         StreamTrouble trouble =

@@ -23,16 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public class CounterRuns implements AutoCloseable {
 
-    /** What a pass does to the counters that it reads. */
-    public enum Take {
-        /** Leaves them as they are. */
-        sample,
-        /** Decrements each by what it holds. */
-        decr,
-        /** Sets each to 0; this also takes numbers in a form that INCR refuses, such as +5 and 007. */
-        reset
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(CounterRuns.class);
 
     private RedisConnections connections;
