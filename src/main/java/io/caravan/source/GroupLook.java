@@ -51,11 +51,7 @@ final class GroupLook {
                 StreamId delivered = id(value(group, "last-delivered-id"));
                 StreamId beforePending =
                         pending.get(1) instanceof byte[] first ? id(first).previous() : delivered;
-                // Before it has read itself, any consumer may be another one.
-                long own = stream.lastCommitted() == null ? 0 : 1;
-                stream.settled(
-                        beforePending.compareTo(delivered) < 0 ? beforePending : delivered,
-                        (Long) value(group, "consumers") > own);
+                stream.settled(beforePending.compareTo(delivered) < 0 ? beforePending : delivered);
             }
         }
     }

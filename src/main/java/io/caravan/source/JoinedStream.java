@@ -29,7 +29,6 @@ final class JoinedStream {
     private volatile StreamId committed;
     private boolean hasGroup;
     private StreamId settled;
-    private boolean shared;
     private String claimCursor = "0-0";
     private int failures;
     private long notBefore = System.nanoTime();
@@ -117,12 +116,10 @@ final class JoinedStream {
     /**
      * Notes what the group is like at this moment.
      *
-     * @param upTo   the id up to which all is acknowledged that the group was given, by whichever consumer
-     * @param shared whether it has other consumers
+     * @param upTo the id up to which all is acknowledged that the group was given, by whichever consumer
      */
-    void settled(StreamId upTo, boolean shared) {
+    void settled(StreamId upTo) {
         this.settled = upTo;
-        this.shared = shared;
     }
 
     /** Forgets how far it was, because another stream has taken its name. */
@@ -153,12 +150,13 @@ final class JoinedStream {
     }
 
     /**
-     * Returns after which id a group has to begin that is created, so that it misses nothing that is not committed. What other
-     * consumers have committed since the last look at the group comes again.
+     * Returns after which id a group has to begin that is created, so that it misses nothing that is not committed, by this
+     * consumer or by another one, which may have come and gone unseen. What was committed since the last look at the group
+     * comes again.
      */
     String resumeAfter() {
         StreamId known = committed;
-        if (known == null || shared && settled != null && settled.compareTo(known) < 0) {
+        if (known == null || settled != null && settled.compareTo(known) < 0) {
             known = settled;
         }
         if (known == null) {

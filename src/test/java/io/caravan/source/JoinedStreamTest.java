@@ -27,23 +27,23 @@ class JoinedStreamTest {
 
     @Test
     void goesOnWhereTheGroupWasWhenNothingHasBeenCommittedYet() {
-        stream.settled(id("7-0"), false);
+        stream.settled(id("7-0"));
 
         assertThat(stream.resumeAfter()).isEqualTo("7-0");
     }
 
     @Test
-    void goesOnAfterTheLastCommittedEntry() {
-        stream.settled(id("7-0"), false);
+    void goesOnAfterTheLastCommittedEntryWhenTheGroupHasSettledMore() {
         stream.committed(entries("8-0", "9-0"), true);
+        stream.settled(id("12-0"));
 
         assertThat(stream.resumeAfter()).isEqualTo("9-0");
     }
 
     @Test
-    void goesBackToWhatOtherConsumersHadNotSettled() {
+    void goesBackToWhatTheGroupHadSettled() {
         stream.committed(entries("9-0"), true);
-        stream.settled(id("7-0"), true);
+        stream.settled(id("7-0"));
 
         assertThat(stream.resumeAfter()).isEqualTo("7-0");
     }
