@@ -9,6 +9,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Tells a sink that is away, which no entry is to blame for, from one that refuses an entry. */
 final class SinkOutage {
@@ -41,8 +42,10 @@ final class SinkOutage {
         if (failure instanceof RedisException redis) {
             return !RedisFailures.isRefusal(redis) || RedisFailures.isPassing(redis);
         }
+        // The last is what Camel fails an exchange with whose retries a stop has ended.
         return failure instanceof SocketException
                 || failure instanceof SocketTimeoutException
-                || failure instanceof UnknownHostException;
+                || failure instanceof UnknownHostException
+                || failure instanceof RejectedExecutionException;
     }
 }
