@@ -3,6 +3,7 @@ package io.caravan.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.RedisCluster;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.XGroupCreateArgs;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -35,6 +37,9 @@ class RateLimitIT {
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
+
+    @RegisterExtension
+    static final RedisCluster cluster = RedisCluster.start();
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -63,9 +68,10 @@ class RateLimitIT {
     /** Sends commands, each after the answer to the one before, until the test ends. */
     private void send(RedisKeyspace keyspace) {
         Thread thread = new Thread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                byte[] key = ("key" + i % 100).getBytes(StandardCharsets.UTF_8);
                 try {
-                    keyspace.await(keyspace.commands().get(KEY));
+                    keyspace.await(keyspace.commands().get(key));
                 } catch (RuntimeException e) {
                     // What the server does is what the test is about.
                 }
@@ -85,23 +91,37 @@ class RateLimitIT {
         connections.getSettings().setRateLimit(limit);
         IntStream.range(0, threads).forEach(i -> send(connections.keyspace(i % 2)));
 
-        double[] rate = new double[1];
-        redis.run(commands -> {
-            long[] counts = new long[2];
-            long begin = System.nanoTime();
-            counts[0] = processed(commands.info("stats"));
-            await().atMost(LONGEST).until(() -> System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(5));
-            counts[1] = processed(commands.info("stats"));
-            rate[0] = (counts[1] - counts[0]) * 1e9 / (System.nanoTime() - begin);
-        });
-
-        assertThat(rate[0]).isCloseTo(limit, Percentage.withPercentage(5));
+        assertThat(rateOf(List.of(redis))).isCloseTo(limit, Percentage.withPercentage(5));
     }
 
-    private static long processed(String info) {
-        Matcher matcher = PROCESSED.matcher(info);
-        assertThat(matcher.find()).isTrue();
-        return Long.parseLong(matcher.group(1));
+    @Test
+    void keepsToTheStatedRateOverAllNodesOfACluster() {
+        connections.getSettings().setUri(cluster.node(0).uri());
+        connections.getSettings().setCluster(true);
+        connections.getSettings().setRateLimit(500);
+        IntStream.range(0, 3).forEach(i -> send(connections.keyspace(0)));
+
+        double rate = rateOf(List.of(cluster.node(0), cluster.node(1), cluster.node(2)));
+
+        assertThat(rate).isCloseTo(500, Percentage.withPercentage(5));
+    }
+
+    private static double rateOf(List<RedisServer> servers) {
+        long begin = System.nanoTime();
+        long before = servers.stream().mapToLong(RateLimitIT::processed).sum();
+        await().atMost(LONGEST).until(() -> System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(5));
+        long after = servers.stream().mapToLong(RateLimitIT::processed).sum();
+        return (after - before) * 1e9 / (System.nanoTime() - begin);
+    }
+
+    private static long processed(RedisServer server) {
+        AtomicLong count = new AtomicLong();
+        server.run(commands -> {
+            Matcher matcher = PROCESSED.matcher(commands.info("stats"));
+            assertThat(matcher.find()).isTrue();
+            count.set(Long.parseLong(matcher.group(1)));
+        });
+        return count.get();
     }
 
     @Test
