@@ -2,8 +2,8 @@ package io.caravan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanListener;
+import io.caravan.source.scan.ScanReport;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.KeyScanCursor;

@@ -2,9 +2,9 @@ package io.caravan.cli.sync;
 
 import io.caravan.monitor.StreamsMonitor;
 import io.caravan.sink.KeyValueTable;
-import io.caravan.source.RedisScanEndpoint;
-import io.caravan.source.RedisStreamEndpoint;
-import io.caravan.source.StreamSearch;
+import io.caravan.source.scan.RedisScanEndpoint;
+import io.caravan.source.stream.RedisStreamEndpoint;
+import io.caravan.source.stream.StreamSearch;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
