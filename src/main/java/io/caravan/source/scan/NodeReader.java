@@ -108,7 +108,7 @@ final class NodeReader implements AutoCloseable {
 
     /** Gets the next keys; those after them are asked for at the same time. */
     private void scan() throws InterruptedException {
-        long pause = task.endpoint().getPageDelay();
+        long pause = task.configuration().getPageDelay();
         if (keys != null && pause > 0) {
             task.pass().pause(pause);
         }

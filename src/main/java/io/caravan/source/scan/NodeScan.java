@@ -43,7 +43,7 @@ final class NodeScan {
 
     private boolean deliver(NodeReader reader, int database) throws Exception {
         Future<NodeReader.Page> ahead = pass.executor().submit(reader::next);
-        int together = pass.endpoint().getConcurrentConsumers();
+        int together = pass.configuration().getConcurrentConsumers();
         try (PagesInRoute route = new PagesInRoute(pass.executor(), together)) {
             while (isReady(ahead)) {
                 NodeReader.Page page = resultOf(ahead);

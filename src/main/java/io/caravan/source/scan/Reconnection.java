@@ -15,7 +15,7 @@ final class Reconnection {
 
     Reconnection(ScanPass pass) {
         this.pass = pass;
-        this.allowed = pass.endpoint().isReconnect();
+        this.allowed = pass.configuration().isReconnect();
         this.delay = GrowingDelay.ofReconnects(pass.endpoint().getConnections());
     }
 

@@ -24,9 +24,9 @@ public class RedisScanComponent extends DefaultComponent {
         RedisScanEndpoint endpoint = new RedisScanEndpoint(uri, this);
         endpoint.setKeyPattern(UriText.resolved(getCamelContext(), remaining));
         endpoint.setConnections(connections);
-        ifGiven(parameters, "patterns", endpoint::setPatterns);
-        ifGiven(parameters, "filter", endpoint::setFilter);
-        ifGiven(parameters, "reject", endpoint::setReject);
+        ifGiven(parameters, "patterns", endpoint.getConfiguration()::setPatterns);
+        ifGiven(parameters, "filter", endpoint.getConfiguration()::setFilter);
+        ifGiven(parameters, "reject", endpoint.getConfiguration()::setReject);
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -107,7 +107,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
     }
 
     private void routeEvent(String event, ScanReport report) throws Exception {
-        if (endpoint.isPassEvents()) {
+        if (endpoint.getConfiguration().isPassEvents()) {
             Exchange exchange = createExchange(false);
             exchange.getMessage().setBody(report);
             exchange.getMessage().setHeader(RedisConstants.SCAN_EVENT, event);

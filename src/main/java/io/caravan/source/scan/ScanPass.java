@@ -48,12 +48,16 @@ final class ScanPass {
         this.sink = sink;
         this.listener = listener;
         this.reconnection = new Reconnection(this);
-        this.seen = endpoint.isDistinct() ? new SeenKeys() : null;
+        this.seen = configuration().isDistinct() ? new SeenKeys() : null;
         this.databases = endpoint.databaseNumbers();
     }
 
     RedisScanEndpoint endpoint() {
         return endpoint;
+    }
+
+    RedisScanConfiguration configuration() {
+        return endpoint.getConfiguration();
     }
 
     ExecutorService executor() {
@@ -93,7 +97,7 @@ final class ScanPass {
     /** Finds the nodes to read, and whether they can be reached. Called before {@link #run}. */
     ScanReport begin() {
         databases.forEach(endpoint.getConnections()::keyspace);
-        nodes = endpoint.getConnections().nodes(endpoint.isReplicas());
+        nodes = endpoint.getConnections().nodes(configuration().isReplicas());
         return report();
     }
 
@@ -167,7 +171,7 @@ final class ScanPass {
     private List<RedisNode> nodesNow() throws InterruptedException {
         for (int attempt = 0; ; attempt++) {
             try {
-                return endpoint.getConnections().nodes(endpoint.isReplicas());
+                return endpoint.getConnections().nodes(configuration().isReplicas());
             } catch (RedisException e) {
                 String address = nodes.get(0).address();
                 reconnection.check(address, e);

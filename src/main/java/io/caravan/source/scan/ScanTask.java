@@ -23,6 +23,10 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return pass.endpoint();
     }
 
+    RedisScanConfiguration configuration() {
+        return pass.configuration();
+    }
+
     RedisConnections connections() {
         return pass.endpoint().getConnections();
     }
@@ -62,7 +66,7 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         }
         boolean present;
         try {
-            present = connections().nodes(endpoint().isReplicas()).stream()
+            present = connections().nodes(configuration().isReplicas()).stream()
                     .anyMatch(each ->
                             each.id().equals(node.id()) && each.address().equals(node.address()));
         } catch (RedisException e) {

@@ -25,7 +25,7 @@ abstract class SizedReader extends ValueReader {
     SizedReader(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
         super(connection, task);
         this.absoluteExpiry = absoluteExpiry;
-        this.maxValueBytes = task.endpoint().getMaxValueBytes();
+        this.maxValueBytes = task.configuration().getMaxValueBytes();
     }
 
     /** A value that was read. */
@@ -37,7 +37,7 @@ abstract class SizedReader extends ValueReader {
         List<TypedKey> typed = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             String type = types.get(i).get();
-            if (type.equals("none") || !task.endpoint().reads(type)) {
+            if (type.equals("none") || !task.configuration().reads(type)) {
                 page.leaveOut(1);
             } else {
                 typed.add(new TypedKey(keys.get(i), type, 0));
@@ -102,7 +102,7 @@ abstract class SizedReader extends ValueReader {
 
     /** Delivers values with the expiry of their keys, where that was asked for. */
     void deliver(List<Found> found, PageRead page) {
-        if (!task.endpoint().isExpiries()) {
+        if (!task.configuration().isExpiries()) {
             found.forEach(each -> deliver(each, -1, page));
             return;
         }

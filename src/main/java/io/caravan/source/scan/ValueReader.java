@@ -26,7 +26,7 @@ abstract class ValueReader {
 
     /** @param absoluteExpiry whether the server knows PEXPIRETIME */
     static ValueReader on(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
-        return switch (task.endpoint().getRead()) {
+        return switch (task.configuration().getRead()) {
             case nothing -> new KeysOnly(connection, task);
             case counters -> new CounterReader(connection, task);
             case values -> new ContentReader(connection, task, absoluteExpiry);

@@ -93,8 +93,10 @@ class RedisScanEndpointTest {
     void takesDurationsInWords() {
         camel.getRegistry().bind("redis", connections);
 
-        assertThat(endpoint("redis-scan:*?pageDelay=250").getPageDelay()).isEqualTo(250);
-        assertThat(endpoint("redis-scan:*?pageDelay=2s").getPageDelay()).isEqualTo(2_000);
+        assertThat(endpoint("redis-scan:*?pageDelay=250").getConfiguration().getPageDelay())
+                .isEqualTo(250);
+        assertThat(endpoint("redis-scan:*?pageDelay=2s").getConfiguration().getPageDelay())
+                .isEqualTo(2_000);
     }
 
     @ParameterizedTest

@@ -65,7 +65,8 @@ class ScanMetadataTest {
         RedisScanEndpoint endpoint = new RedisScanEndpoint("redis-scan:*", new RedisScanComponent());
         field.setAccessible(true);
 
-        Object real = field.get(endpoint);
+        Object real = field.get(
+                field.getDeclaringClass() == RedisScanEndpoint.class ? endpoint : endpoint.getConfiguration());
 
         assertThat(real == null ? "" : real.toString())
                 .isEqualTo(declaredOr(field.getAnnotation(UriParam.class).defaultValue(), field));
@@ -97,8 +98,10 @@ class ScanMetadataTest {
     }
 
     static Stream<Field> options() {
-        return Arrays.stream(RedisScanEndpoint.class.getDeclaredFields())
-                .filter(field -> field.isAnnotationPresent(UriParam.class));
+        return Stream.of(RedisScanEndpoint.class, RedisScanConfiguration.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .filter(field -> field.isAnnotationPresent(UriParam.class))
+                .filter(field -> field.getType() != RedisScanConfiguration.class);
     }
 
     /** A boolean, alone among the types, is described with the default that Java gives it. */
