@@ -9,7 +9,7 @@ import org.apache.camel.support.CamelContextHelper;
  * Values of endpoint options that must arrive as they stand, such as globs: a plain placeholder would become part of the URI,
  * where the question mark and the plus sign mean something else.
  */
-public final class UriText {
+final class UriText {
 
     private static final String PROPERTY = "#property:";
     private static final String BEAN = "#bean:";
@@ -18,7 +18,7 @@ public final class UriText {
     private UriText() {}
 
     /** Resolves {@code RAW(…)}, {@code #property:name}, and {@code #bean:name} which the property may hold. */
-    public static String resolved(CamelContext camel, String text) {
+    static String resolved(CamelContext camel, String text) {
         Matcher raw = RAW.matcher(text);
         if (raw.matches()) {
             return raw.group(1) != null ? raw.group(1) : raw.group(2);
