@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,9 +13,16 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.ExceptionHandler;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A route from a source to a sink that keeps what it has committed, and another one for dead letters. */
-public final class SourceFlow implements AutoCloseable {
+/**
+ * A route from a source to a sink that keeps what it has committed, and another one for dead letters. For each test anew:
+ *
+ * <pre>{@code @RegisterExtension
+ * final SourceFlow flow = new SourceFlow(redis);}</pre>
+ */
+public final class SourceFlow implements AfterEachCallback, AutoCloseable {
 
     public static final String ID = "flow";
     public static final String LETTERS = "direct:letters";
@@ -28,12 +36,25 @@ public final class SourceFlow implements AutoCloseable {
     public final List<String> reports = new CopyOnWriteArrayList<>();
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
+    // Emptied after the test; null for none
+    private final RedisServer server;
+
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final RedisConnections connections = new RedisConnections();
     private volatile Processor beforeCommit = exchange -> {};
     private volatile Processor beforeLetter = exchange -> {};
 
+    /** Reads from a server that is emptied after the test. */
+    public SourceFlow(RedisServer redis) {
+        this(redis.uri(), redis);
+    }
+
     public SourceFlow(String redisUri) {
+        this(redisUri, null);
+    }
+
+    private SourceFlow(String redisUri, RedisServer server) {
+        this.server = server;
         connections.getSettings().setUri(redisUri);
         connections.getSettings().setReconnectDelay(50);
         camel.getRegistry().bind("redis", connections);
@@ -109,6 +130,14 @@ public final class SourceFlow implements AutoCloseable {
         return meters.find(name).tags(tags).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
+        if (server != null) {
+            server.flush();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.caravan.source.stream;
 
+import static io.caravan.source.stream.Streams.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,31 +17,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a route from redis-stream receives. */
 class RedisStreamIT {
 
-    private static final String ALL = "redis-stream:caravan?patterns=*&discoveryInterval=100";
-
     @RegisterExtension
     static final RedisServer redis = RedisServer.start("--appendonly", "no");
 
-    private SourceFlow flow;
-
-    @BeforeEach
-    void opens() {
-        flow = new SourceFlow(redis.uri());
-    }
-
-    @AfterEach
-    void stops() {
-        flow.close();
-        redis.flush();
-    }
+    @RegisterExtension
+    final SourceFlow flow = new SourceFlow(redis);
 
     @Test
     void deliversEntriesOfManyStreamsInBatches() {
@@ -299,7 +286,8 @@ class RedisStreamIT {
         CountDownLatch open = new CountDownLatch(1);
         Streams.add(redis, "a", 1, 1000);
         flow.beforeCommit(exchange -> open.await()).from(ALL + "&batchSize=100");
-        await().atMost(SourceFlow.LONG_ENOUGH).until(() -> Streams.pending(redis, "a") >= 16);
+        await().atMost(SourceFlow.LONG_ENOUGH)
+                .until(() -> Streams.hasGroup(redis, "a") && Streams.pending(redis, "a") >= 16);
 
         long most = Streams.most(() -> Streams.pending(redis, "a"));
         open.countDown();

@@ -14,33 +14,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** When entries of streams are acknowledged, and what becomes of those that fail. */
 class StreamDeliveryIT {
 
-    private static final String ALL = "redis-stream:caravan?patterns=*&discoveryInterval=100&retryDelay=10";
+    private static final String ALL = Streams.ALL + "&retryDelay=10";
     private static final String WITH_LETTERS = ALL + "&deadLetterUri=" + SourceFlow.LETTERS + "&maxDeliveries=3";
     private static final int POISON = 7;
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start("--appendonly", "no");
 
-    private SourceFlow flow;
-
-    @BeforeEach
-    void opens() {
-        flow = new SourceFlow(redis.uri());
-    }
-
-    @AfterEach
-    void stops() {
-        flow.close();
-        redis.flush();
-    }
+    @RegisterExtension
+    final SourceFlow flow = new SourceFlow(redis);
 
     @Test
     void acknowledgesNothingBeforeTheExchangeHasCompleted() throws Exception {
@@ -75,7 +63,7 @@ class StreamDeliveryIT {
 
         flow.awaitCommitted(100);
 
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(1, 100));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(1, 100));
         Streams.awaitNothingPending(redis, "a");
     }
 
@@ -90,7 +78,7 @@ class StreamDeliveryIT {
 
         flow.from(ALL + "&consumer=me&batchSize=7").awaitCommitted(100);
 
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(1, 100));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(1, 100));
     }
 
     @Test
@@ -147,7 +135,7 @@ class StreamDeliveryIT {
         Streams.awaitNothingPending(redis, "a");
 
         assertThat(flow.letters).isEmpty();
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(1, 5));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(1, 5));
     }
 
     @Test
@@ -211,9 +199,5 @@ class StreamDeliveryIT {
         if (Streams.numbers(batch).contains(POISON)) {
             throw new IllegalStateException("poison");
         }
-    }
-
-    private static List<Integer> numbers(int first, int last) {
-        return IntStream.rangeClosed(first, last).boxed().toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.caravan.source.stream;
 
+import static io.caravan.source.stream.Streams.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,33 +12,19 @@ import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a consumer of streams does when its group, a stream or everything is taken away from it. */
 class StreamGroupsIT {
 
-    private static final String ALL = "redis-stream:caravan?patterns=*&discoveryInterval=100";
     private static final String RARELY = "redis-stream:caravan?patterns=*&discoveryInterval=1h";
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start("--appendonly", "no");
 
-    private SourceFlow flow;
-
-    @BeforeEach
-    void opens() {
-        flow = new SourceFlow(redis.uri());
-    }
-
-    @AfterEach
-    void stops() {
-        flow.close();
-        redis.flush();
-    }
+    @RegisterExtension
+    final SourceFlow flow = new SourceFlow(redis);
 
     @Test
     void goesOnFromTheLastCommittedEntryWhenTheGroupIsDestroyed() {
@@ -51,7 +38,7 @@ class StreamGroupsIT {
         });
         flow.awaitCommitted(150);
 
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(1, 150));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(1, 150));
         assertThat(flow.counted("caravan.stream.groups.mended")).isPositive();
     }
 
@@ -74,7 +61,7 @@ class StreamGroupsIT {
         destroyed.countDown();
         flow.awaitCommitted(10);
 
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(1, 10));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(1, 10));
     }
 
     @Test
@@ -98,7 +85,7 @@ class StreamGroupsIT {
         destroyed.countDown();
         flow.awaitCommitted(3);
 
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(6, 8));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(6, 8));
     }
 
     @Test
@@ -115,7 +102,7 @@ class StreamGroupsIT {
         redis.run(commands -> commands.xgroupDestroy("a", Streams.GROUP));
 
         await().atMost(SourceFlow.LONG_ENOUGH)
-                .until(() -> Streams.numbers(flow.committed()).containsAll(numbers(1, 10)));
+                .until(() -> Streams.numbers(flow.committed()).containsAll(Streams.numbers(1, 10)));
     }
 
     @Test
@@ -128,7 +115,7 @@ class StreamGroupsIT {
         add("a", 1, 5);
         flow.awaitCommitted(10);
 
-        assertThat(Streams.numbers(flow.committed()).subList(5, 10)).isEqualTo(numbers(1, 5));
+        assertThat(Streams.numbers(flow.committed()).subList(5, 10)).isEqualTo(Streams.numbers(1, 5));
     }
 
     @Test
@@ -170,7 +157,7 @@ class StreamGroupsIT {
         flow.awaitCommitted(25);
 
         assertThat(leastLength).isGreaterThanOrEqualTo(18);
-        assertThat(Streams.numbers(flow.committed()).subList(5, 25)).isEqualTo(numbers(1, 20));
+        assertThat(Streams.numbers(flow.committed()).subList(5, 25)).isEqualTo(Streams.numbers(1, 20));
         await().atMost(SourceFlow.LONG_ENOUGH).until(() -> length("a") == 0);
     }
 
@@ -188,7 +175,7 @@ class StreamGroupsIT {
         flow.awaitCommitted(60);
 
         assertThat(Streams.numbers(flow.committed()))
-                .containsAll(numbers(11, 20))
+                .containsAll(Streams.numbers(11, 20))
                 .hasSize(60);
         assertThat(flow.reports).isEmpty();
     }
@@ -206,7 +193,7 @@ class StreamGroupsIT {
         Streams.add(redis, "b", 21, 10);
         flow.awaitCommitted(30);
 
-        assertThat(Streams.numbers(flow.committed()).subList(20, 30)).isEqualTo(numbers(21, 30));
+        assertThat(Streams.numbers(flow.committed()).subList(20, 30)).isEqualTo(Streams.numbers(21, 30));
         String other = Streams.ask(redis, commands -> commands.get("a"));
         assertThat(other).isEqualTo("text");
         assertThat(flow.reports).isEmpty();
@@ -235,7 +222,7 @@ class StreamGroupsIT {
         open.countDown();
         flow.awaitCommitted(10);
 
-        assertThat(Streams.numbers(flow.committed())).isEqualTo(numbers(11, 20));
+        assertThat(Streams.numbers(flow.committed())).isEqualTo(Streams.numbers(11, 20));
         assertThat(flow.reports).isEmpty();
     }
 
@@ -254,15 +241,11 @@ class StreamGroupsIT {
 
     /** Adds entries whose ids and numbers are those. */
     private static void add(String stream, int first, int count) {
-        redis.run(commands -> numbers(first, first + count - 1)
+        redis.run(commands -> Streams.numbers(first, first + count - 1)
                 .forEach(i -> commands.xadd(stream, new XAddArgs().id(i + "-0"), "n", "" + i)));
     }
 
     private static long length(String stream) {
         return Streams.ask(redis, commands -> commands.xlen(stream));
-    }
-
-    private static List<Integer> numbers(int first, int last) {
-        return IntStream.rangeClosed(first, last).boxed().toList();
     }
 }

@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** What tests of streams write, and what they expect to read. */
 final class Streams {
 
     static final String GROUP = "caravan";
+
+    /** Reads every stream, and looks for new ones often. */
+    static final String ALL = "redis-stream:" + GROUP + "?patterns=*&discoveryInterval=100";
 
     private Streams() {}
 
@@ -61,6 +65,10 @@ final class Streams {
 
     static List<Integer> numbers(Collection<?> entries) {
         return entries.stream().map(entry -> number((StreamEntry) entry)).toList();
+    }
+
+    static List<Integer> numbers(int first, int last) {
+        return IntStream.rangeClosed(first, last).boxed().toList();
     }
 
     static boolean hasGroup(RedisServer redis, String stream) {
