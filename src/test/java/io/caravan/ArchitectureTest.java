@@ -1,5 +1,7 @@
 package io.caravan;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -21,6 +23,20 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.caravan.process..", "io.caravan.state..", "io.caravan.sink..", "io.caravan.cli..");
+
+    @ArchTest
+    static final ArchRule whatSourcesShareKnowsNoneOfThem = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.source")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.caravan.source.*..");
+
+    @ArchTest
+    static final ArchRule sourcesMeetOnlyInPatterns = slices().matching("io.caravan.source.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAPackage("io.caravan.source.pattern"));
 
     @ArchTest
     static final ArchRule processesKnowNothingToTheirRight = noClasses()

@@ -1,7 +1,7 @@
 package io.caravan.cli;
 
 import io.caravan.process.Extractor;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;

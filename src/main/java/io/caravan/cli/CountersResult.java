@@ -1,7 +1,7 @@
 package io.caravan.cli;
 
 import io.caravan.process.CounterReport;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanReport;
 import io.caravan.state.CounterRuns;
 import io.caravan.state.RunOutcome;
 import org.apache.camel.CamelContext;

@@ -7,7 +7,7 @@ import io.caravan.cli.demo.SampleData;
 import io.caravan.cli.servers.LocalPostgres;
 import io.caravan.cli.servers.LocalRedis;
 import io.caravan.cli.servers.Origin;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanReport;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package io.caravan.cli;
 
 import io.caravan.cli.demo.CopiedTable;
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanListener;
+import io.caravan.source.scan.ScanReport;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -1,7 +1,7 @@
 package io.caravan.cli;
 
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanListener;
+import io.caravan.source.scan.ScanReport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;

@@ -35,7 +35,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         set(context, Logger.ROOT_LOGGER_NAME, "caravan.log.level", Level.INFO);
         set(context, "org.apache.camel", "caravan.log.camel", Level.INFO);
         // What Camel's poller says in the name of a consumer.
-        set(context, "io.caravan.source.RedisScanConsumer", "caravan.log.camel", Level.INFO);
+        set(context, "io.caravan.source.scan.RedisScanConsumer", "caravan.log.camel", Level.INFO);
         set(context, "io.lettuce", "caravan.log.libraries", Level.WARN);
         set(context, "io.netty", "caravan.log.libraries", Level.WARN);
         set(context, "com.zaxxer.hikari", "caravan.log.libraries", Level.WARN);

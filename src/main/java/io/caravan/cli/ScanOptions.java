@@ -1,7 +1,7 @@
 package io.caravan.cli;
 
 import io.caravan.process.Extractor;
-import io.caravan.source.KeyPattern;
+import io.caravan.source.pattern.KeyPattern;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package io.caravan.cli;
 
 import io.caravan.process.CounterReport;
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanListener;
+import io.caravan.source.scan.ScanReport;
 import io.caravan.state.CounterRuns;
 import io.caravan.state.CounterTarget;
 import io.caravan.state.WriteListener;

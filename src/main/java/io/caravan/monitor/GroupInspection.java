@@ -1,8 +1,8 @@
 package io.caravan.monitor;
 
 import io.caravan.source.KeyText;
-import io.caravan.source.StreamId;
-import io.caravan.source.StreamName;
+import io.caravan.source.stream.StreamId;
+import io.caravan.source.stream.StreamName;
 import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.Comparator;

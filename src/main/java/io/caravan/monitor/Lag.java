@@ -1,6 +1,6 @@
 package io.caravan.monitor;
 
-import io.caravan.source.StreamId;
+import io.caravan.source.stream.StreamId;
 
 /**
  * How many entries of a stream a group has not been given yet.

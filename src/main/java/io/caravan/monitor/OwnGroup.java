@@ -1,7 +1,7 @@
 package io.caravan.monitor;
 
 import io.caravan.source.KeyText;
-import io.caravan.source.StreamName;
+import io.caravan.source.stream.StreamName;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;

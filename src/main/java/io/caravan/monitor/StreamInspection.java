@@ -1,7 +1,7 @@
 package io.caravan.monitor;
 
 import io.caravan.source.RedisConnections;
-import io.caravan.source.StreamName;
+import io.caravan.source.stream.StreamName;
 import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.Collection;

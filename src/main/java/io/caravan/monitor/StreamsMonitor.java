@@ -1,9 +1,9 @@
 package io.caravan.monitor;
 
-import io.caravan.source.KnownStreams;
 import io.caravan.source.RedisConnections;
-import io.caravan.source.StreamName;
-import io.caravan.source.StreamSearch;
+import io.caravan.source.stream.KnownStreams;
+import io.caravan.source.stream.StreamName;
+import io.caravan.source.stream.StreamSearch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;

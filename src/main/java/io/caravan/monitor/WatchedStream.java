@@ -1,7 +1,7 @@
 package io.caravan.monitor;
 
-import io.caravan.source.StreamId;
-import io.caravan.source.StreamName;
+import io.caravan.source.stream.StreamId;
+import io.caravan.source.stream.StreamName;
 import java.util.List;
 
 /**

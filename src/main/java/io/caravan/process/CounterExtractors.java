@@ -1,8 +1,8 @@
 package io.caravan.process;
 
-import io.caravan.source.KeyEntry;
 import io.caravan.source.KeyText;
 import io.caravan.source.RedisConstants;
+import io.caravan.source.scan.KeyEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

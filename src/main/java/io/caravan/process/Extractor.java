@@ -1,7 +1,7 @@
 package io.caravan.process;
 
-import io.caravan.source.KeyPattern;
 import io.caravan.source.KeyText;
+import io.caravan.source.pattern.KeyPattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

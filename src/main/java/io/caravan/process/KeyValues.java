@@ -1,7 +1,7 @@
 package io.caravan.process;
 
-import io.caravan.source.KeyEntry;
 import io.caravan.source.KeyText;
+import io.caravan.source.scan.KeyEntry;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

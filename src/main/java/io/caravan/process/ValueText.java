@@ -2,8 +2,8 @@ package io.caravan.process;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.caravan.source.KeyEntry;
 import io.caravan.source.KeyText;
+import io.caravan.source.scan.KeyEntry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

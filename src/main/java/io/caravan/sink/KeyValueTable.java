@@ -3,7 +3,7 @@ package io.caravan.sink;
 import io.caravan.process.KeyValueRow;
 import io.caravan.process.KeyValues;
 import io.caravan.source.DatabaseRange;
-import io.caravan.source.KeyEntry;
+import io.caravan.source.scan.KeyEntry;
 import io.caravan.state.TargetException;
 import java.sql.Connection;
 import java.sql.SQLException;

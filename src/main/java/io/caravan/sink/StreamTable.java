@@ -2,7 +2,7 @@ package io.caravan.sink;
 
 import io.caravan.process.StreamRow;
 import io.caravan.process.StreamRows;
-import io.caravan.source.StreamEntry;
+import io.caravan.source.stream.StreamEntry;
 import io.caravan.state.TargetException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.caravan.source;
 
 /** The Redis deployment of one endpoint: the shared one, or one of its own that it closes. */
-final class EndpointDeployment implements AutoCloseable {
+public final class EndpointDeployment implements AutoCloseable {
 
     private final RedisConnections connections;
     private final boolean own;
@@ -16,7 +16,7 @@ final class EndpointDeployment implements AutoCloseable {
      * @param redisUri of a deployment of its own; {@code null} for the shared one
      * @param shared   {@code null} where there is none
      */
-    static EndpointDeployment of(String scheme, String redisUri, RedisConnections shared) {
+    public static EndpointDeployment of(String scheme, String redisUri, RedisConnections shared) {
         if (redisUri != null) {
             RedisConnections connections = new RedisConnections();
             connections.getSettings().setUri(redisUri);
@@ -30,7 +30,7 @@ final class EndpointDeployment implements AutoCloseable {
         return new EndpointDeployment(shared, false);
     }
 
-    RedisConnections connections() {
+    public RedisConnections connections() {
         return connections;
     }
 

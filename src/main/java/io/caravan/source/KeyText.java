@@ -94,7 +94,7 @@ public final class KeyText {
     }
 
     /** Copies a text to the begin of an array. */
-    static void copy(CharSequence text, char[] to) {
+    public static void copy(CharSequence text, char[] to) {
         if (text instanceof Ascii ascii) {
             byte[] key = ascii.key;
             for (int i = 0; i < key.length; i++) {

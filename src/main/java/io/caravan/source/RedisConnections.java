@@ -75,7 +75,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
     }
 
     /** Returns the server, or the deployment, as a person would name it. */
-    String address() {
+    public String address() {
         return settings.address();
     }
 
@@ -90,7 +90,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
     }
 
     /** Returns the longest time that one command may take. */
-    Duration timeout() {
+    public Duration timeout() {
         return settings.timeout();
     }
 
@@ -137,7 +137,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
      *
      * @throws RedisUnavailableException if the node cannot be reached
      */
-    StatefulRedisConnection<byte[], byte[]> connect(RedisNode node, int database) {
+    public StatefulRedisConnection<byte[], byte[]> connect(RedisNode node, int database) {
         return connecting(() -> {
             StatefulRedisConnection<byte[], byte[]> connection =
                     nodeClient().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
@@ -191,7 +191,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
     }
 
     /** Returns whether each command may have to wait before it is sent, so that many are not to be held back together. */
-    boolean isPaced() {
+    public boolean isPaced() {
         return settings.rateLimit() > 0;
     }
 

@@ -61,7 +61,7 @@ public final class RedisFailures {
     }
 
     /** Says that a connection broke and that the caller was told not to open it again. */
-    static RedisUnavailableException lost(String address, Throwable failure) {
+    public static RedisUnavailableException lost(String address, Throwable failure) {
         if (failure instanceof RedisUnavailableException unavailable) {
             return unavailable;
         }
@@ -72,7 +72,7 @@ public final class RedisFailures {
     }
 
     /** Says that a server was reached and refuses what a scan needs. */
-    static RedisUnavailableException refused(String address, Throwable failure) {
+    public static RedisUnavailableException refused(String address, Throwable failure) {
         if (failure instanceof RedisUnavailableException unavailable) {
             return unavailable;
         }
@@ -82,17 +82,17 @@ public final class RedisFailures {
     }
 
     /** Returns whether the server's answer begins with that word. */
-    static boolean startsWith(Throwable failure, String word) {
+    public static boolean startsWith(Throwable failure, String word) {
         return String.valueOf(rootOf(failure).getMessage()).startsWith(word);
     }
 
     /** Returns whether the key holds another type than the command is for. */
-    static boolean isWrongType(Throwable failure) {
+    public static boolean isWrongType(Throwable failure) {
         return String.valueOf(rootOf(failure).getMessage()).startsWith("WRONGTYPE");
     }
 
     /** Returns whether a cluster answered that the key lives, or will live, elsewhere. */
-    static boolean isRedirect(Throwable failure) {
+    public static boolean isRedirect(Throwable failure) {
         String message = String.valueOf(rootOf(failure).getMessage());
         return message.startsWith("MOVED ")
                 || message.startsWith("ASK ")

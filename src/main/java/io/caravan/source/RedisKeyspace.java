@@ -74,7 +74,12 @@ public final class RedisKeyspace {
         }
     }
 
-    static <T> T await(CompletionStage<T> command, Duration timeout) {
+    /**
+     * Waits for the answer of one command of any connection.
+     *
+     * @throws io.lettuce.core.RedisException if the command failed, was refused or took longer than the timeout
+     */
+    public static <T> T await(CompletionStage<T> command, Duration timeout) {
         Future<T> future = command.toCompletableFuture();
         try {
             return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

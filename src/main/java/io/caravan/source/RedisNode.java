@@ -50,7 +50,7 @@ public record RedisNode(
     }
 
     /** Returns the slots whose keys it may hold. */
-    BitSet slots() {
+    public BitSet slots() {
         BitSet slots = (BitSet) owned.clone();
         slots.or(importing);
         return slots;

@@ -4,7 +4,7 @@ import io.caravan.process.CounterPage;
 import io.caravan.process.CounterReport;
 import io.caravan.process.CounterSamples;
 import io.caravan.source.RedisConnections;
-import io.caravan.source.ScanReport;
+import io.caravan.source.scan.ScanReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

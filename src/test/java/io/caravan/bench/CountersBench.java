@@ -2,19 +2,10 @@ package io.caravan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.RedisClient;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.apache.camel.main.Main;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -89,94 +80,30 @@ class CountersBench {
         });
     }
 
-    private interface Bare {
-        double seconds() throws Exception;
-    }
-
-    private void compare(String name, String take, String extractors, Bare bare) throws Exception {
-        List<Double> ours = new ArrayList<>();
-        List<Double> limit = new ArrayList<>();
-        BlockingQueue<Double> passes = new LinkedBlockingQueue<>();
-        Main main = flow(take, extractors, new PassTimer(passes));
-        try {
-            main.start();
-            // The first round warms both up.
-            for (int round = 0; round <= ROUNDS; round++) {
-                double bareSeconds = bare.seconds();
+    private static void compare(String name, String take, String extractors, Turns.Way bare) throws Exception {
+        Map<String, String> values = Map.of(
+                "page-size",
+                Integer.toString(PAGE_SIZE),
+                "key-pattern",
+                "*",
+                "take",
+                take,
+                "read",
+                take.equals("sample") ? "counters" : "nothing",
+                "distinct",
+                Boolean.toString(take.equals("sample")),
+                "table",
+                "totals",
+                "extractors",
+                extractors);
+        try (TimedPasses passes = new TimedPasses("counters-to-postgres", redis, postgres, values)) {
+            Turns.compare(name, KEYS, ROUNDS, bare, () -> {
                 CounterData.load(client, KEYS);
-                main.getCamelContext().getRouteController().startRoute("counters-to-postgres");
-                Double pass = passes.poll(5, TimeUnit.MINUTES);
-                main.getCamelContext().getRouteController().stopRoute("counters-to-postgres");
-                if (round > 0) {
-                    limit.add(bareSeconds);
-                    ours.add(pass);
-                }
-            }
-        } finally {
-            main.stop();
+                return passes.next();
+            });
         }
         assertThat(postgres.query("SELECT sum(counter) FROM totals"))
                 .isEqualTo(Long.toString(7L * KEYS * (ROUNDS + 1)));
         postgres.execute("TRUNCATE totals");
-        double ourRate = KEYS / median(ours);
-        double limitRate = KEYS / median(limit);
-        System.out.printf(
-                "%-24s ours %,10.0f keys/s   limit %,10.0f keys/s   ratio %3.0f %%%n",
-                name, ourRate, limitRate, 100 * ourRate / limitRate);
-    }
-
-    private static Main flow(String take, String extractors, ScanListener listener) {
-        Properties values = new Properties();
-        values.setProperty("redis.uri", redis.uri());
-        values.setProperty("postgres.url", postgres.url());
-        values.setProperty("postgres.user", postgres.user());
-        values.setProperty("postgres.password", postgres.password());
-        values.setProperty("camel.routecontroller.enabled", "false");
-        values.setProperty("camel.management.enabled", "false");
-        values.setProperty("counters-to-postgres.passes", "1");
-        values.setProperty("counters-to-postgres.page-size", Integer.toString(PAGE_SIZE));
-        values.setProperty("counters-to-postgres.key-pattern", "*");
-        values.setProperty("counters-to-postgres.take", take);
-        values.setProperty("counters-to-postgres.read", take.equals("sample") ? "counters" : "nothing");
-        values.setProperty("counters-to-postgres.distinct", Boolean.toString(take.equals("sample")));
-        values.setProperty("counters-to-postgres.table", "totals");
-        values.setProperty("counters-to-postgres.extractors", extractors);
-        Main main = new Main();
-        main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
-        main.setOverrideProperties(values);
-        main.bind("scanListener", listener);
-        return main;
-    }
-
-    private static double median(List<Double> seconds) {
-        Collections.sort(seconds);
-        return seconds.get(seconds.size() / 2);
-    }
-
-    /** Times passes from their beginning to the commit of their rows. */
-    private static final class PassTimer implements ScanListener {
-
-        private final BlockingQueue<Double> passes;
-        private long begin;
-
-        PassTimer(BlockingQueue<Double> passes) {
-            this.passes = passes;
-        }
-
-        @Override
-        public void passStarted() {
-            begin = System.nanoTime();
-        }
-
-        @Override
-        public void passDone(ScanReport report) {
-            passes.add((System.nanoTime() - begin) / 1e9);
-        }
-
-        @Override
-        public void passFailed(Exception failure) {
-            failure.printStackTrace();
-        }
     }
 }

@@ -2,8 +2,6 @@ package io.caravan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.KeyScanCursor;
@@ -20,15 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.apache.camel.main.Main;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -45,7 +37,6 @@ class KeyValuesBench {
     private static final int KEYS = Integer.getInteger("bench.keys", 500_000);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final int PAGE_SIZE = 1_000;
-    private static final String ROUTE = "keyvalues-to-postgres";
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start("--save", "", "--appendonly", "no");
@@ -94,34 +85,23 @@ class KeyValuesBench {
     }
 
     private static void compare(String name, String between) throws Exception {
-        List<Double> ours = new ArrayList<>();
-        List<Double> limit = new ArrayList<>();
-        BlockingQueue<Double> passes = new LinkedBlockingQueue<>();
-        Main main = flow(new PassTimer(passes));
-        try {
-            main.start();
-            pass(main, passes);
-            // The first round warms both up.
-            for (int round = 0; round <= ROUNDS; round++) {
-                prepare(between);
-                double bareSeconds = bare();
-                assertThat(rows()).isEqualTo(Integer.toString(KEYS));
-                prepare(between);
-                double ownSeconds = pass(main, passes);
-                assertThat(rows()).isEqualTo(Integer.toString(KEYS));
-                if (round > 0) {
-                    limit.add(bareSeconds);
-                    ours.add(ownSeconds);
-                }
-            }
-        } finally {
-            main.stop();
+        Map<String, String> values = Map.of("page-size", Integer.toString(PAGE_SIZE));
+        try (TimedPasses passes = new TimedPasses("keyvalues-to-postgres", redis, postgres, values)) {
+            passes.next();
+            Turns.compare(
+                    name,
+                    KEYS,
+                    ROUNDS,
+                    () -> written(between, KeyValuesBench::bare),
+                    () -> written(between, passes::next));
         }
-        double ourRate = KEYS / median(ours);
-        double limitRate = KEYS / median(limit);
-        System.out.printf(
-                "%-20s ours %,10.0f keys/s   limit %,10.0f keys/s   ratio %3.0f %%%n",
-                name, ourRate, limitRate, 100 * ourRate / limitRate);
+    }
+
+    private static double written(String between, Turns.Way way) throws Exception {
+        prepare(between);
+        double seconds = way.seconds();
+        assertThat(rows()).isEqualTo(Integer.toString(KEYS));
+        return seconds;
     }
 
     private static void prepare(String sql) throws Exception {
@@ -131,13 +111,6 @@ class KeyValuesBench {
 
     private static String rows() throws Exception {
         return postgres.query("SELECT count(*) FROM redis_key_values WHERE length(redis_value) = 100");
-    }
-
-    private static double pass(Main main, BlockingQueue<Double> passes) throws Exception {
-        main.getCamelContext().getRouteController().startRoute(ROUTE);
-        Double seconds = passes.poll(5, TimeUnit.MINUTES);
-        main.getCamelContext().getRouteController().stopRoute(ROUTE);
-        return seconds;
     }
 
     /** The next SCAN is in flight while the values return and are written. Returns seconds. */
@@ -182,55 +155,5 @@ class KeyValuesBench {
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static Main flow(ScanListener listener) {
-        Properties values = new Properties();
-        values.setProperty("redis.uri", redis.uri());
-        values.setProperty("postgres.url", postgres.url());
-        values.setProperty("postgres.user", postgres.user());
-        values.setProperty("postgres.password", postgres.password());
-        values.setProperty("camel.routecontroller.enabled", "false");
-        values.setProperty("camel.management.enabled", "false");
-        values.setProperty("camel.main.startupSummaryLevel", "Off");
-        values.setProperty("keyvalues-to-postgres.passes", "1");
-        values.setProperty("keyvalues-to-postgres.page-size", Integer.toString(PAGE_SIZE));
-        Main main = new Main();
-        main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
-        main.setOverrideProperties(values);
-        main.bind("scanListener", listener);
-        return main;
-    }
-
-    private static double median(List<Double> seconds) {
-        Collections.sort(seconds);
-        return seconds.get(seconds.size() / 2);
-    }
-
-    /** Times passes from their beginning to the commit of their last rows. */
-    private static final class PassTimer implements ScanListener {
-
-        private final BlockingQueue<Double> passes;
-        private long begin;
-
-        PassTimer(BlockingQueue<Double> passes) {
-            this.passes = passes;
-        }
-
-        @Override
-        public void passStarted() {
-            begin = System.nanoTime();
-        }
-
-        @Override
-        public void passDone(ScanReport report) {
-            passes.add((System.nanoTime() - begin) / 1e9);
-        }
-
-        @Override
-        public void passFailed(Exception failure) {
-            failure.printStackTrace();
-        }
     }
 }

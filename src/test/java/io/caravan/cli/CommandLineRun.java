@@ -18,7 +18,7 @@ final class CommandLineRun {
             Level.WARN,
             "io.caravan",
             Level.WARN,
-            "io.caravan.source.RedisScanConsumer",
+            "io.caravan.source.scan.RedisScanConsumer",
             Level.OFF,
             "org.apache.camel",
             Level.OFF,

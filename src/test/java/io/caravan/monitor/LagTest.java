@@ -2,7 +2,7 @@ package io.caravan.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.source.StreamId;
+import io.caravan.source.stream.StreamId;
 import org.junit.jupiter.api.Test;
 
 /** How the lag of a group is told where the server does not know it. */

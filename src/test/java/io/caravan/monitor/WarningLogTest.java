@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.caravan.source.StreamName;
+import io.caravan.source.stream.StreamName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

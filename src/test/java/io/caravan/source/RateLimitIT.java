@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.RedisCluster;
 import io.caravan.testing.RedisServer;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.XGroupCreateArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -125,21 +122,6 @@ class RateLimitIT {
     }
 
     @Test
-    void limitsAScanWithWhatItReads() throws Exception {
-        redis.run(commands ->
-                commands.eval("for i = 1, 500 do redis.call('SET', 'key:'..i, i) end", ScriptOutputType.STATUS));
-        try (ScanRoute route = new ScanRoute(redis.uri())) {
-            route.settings().setRateLimit(400);
-            long begin = System.nanoTime();
-
-            ScanReport report = route.run("*", "read=dump");
-
-            assertThat(report.delivered()).isEqualTo(500);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(4));
-        }
-    }
-
-    @Test
     void fallsWhileRedisAnswersSlowlyAndClimbsBack() {
         connections.getSettings().setRateLimit(100);
         send(connections.keyspace(0));
@@ -181,24 +163,6 @@ class RateLimitIT {
         } catch (CompletionException e) {
             assertThat(RedisFailures.isWrongType(e)).isTrue();
         }
-    }
-
-    @Test
-    void doesNotTakeACommandThatBlocksForASlowOne() {
-        connections.getSettings().setRateLimit(100);
-        RedisKeyspace keyspace = connections.keyspace(0);
-        redis.run(commands ->
-                commands.xgroupCreate(StreamOffset.from("stream", "$"), "group", XGroupCreateArgs.Builder.mkstream()));
-        StreamCommands commands = new StreamCommands(
-                keyspace.commands(),
-                0,
-                "group".getBytes(StandardCharsets.UTF_8),
-                "consumer".getBytes(StandardCharsets.UTF_8));
-
-        commands.read(List.of("stream".getBytes(StandardCharsets.UTF_8)), ">", 10, 600)
-                .join();
-
-        assertThat(gauge("caravan.redis.rate")).isEqualTo(100);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.caravan.source;
 
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,28 +13,48 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.ExceptionHandler;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A route from a source to a sink that keeps what it has committed, and another one for dead letters. */
-public final class SourceFlow implements AutoCloseable {
+/**
+ * A route from a source to a sink that keeps what it has committed, and another one for dead letters. For each test anew:
+ *
+ * <pre>{@code @RegisterExtension
+ * final SourceFlow flow = new SourceFlow(redis);}</pre>
+ */
+public final class SourceFlow implements AfterEachCallback, AutoCloseable {
 
-    static final String ID = "flow";
-    static final String LETTERS = "direct:letters";
-    static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    public static final String ID = "flow";
+    public static final String LETTERS = "direct:letters";
+    public static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
     /** A record that was given up, and what with. */
-    record Letter(Object record, Exception reason, int attempts) {}
+    public record Letter(Object record, Exception reason, int attempts) {}
 
-    final List<Collection<?>> batches = new CopyOnWriteArrayList<>();
-    final List<Letter> letters = new CopyOnWriteArrayList<>();
-    final List<String> reports = new CopyOnWriteArrayList<>();
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final List<Collection<?>> batches = new CopyOnWriteArrayList<>();
+    public final List<Letter> letters = new CopyOnWriteArrayList<>();
+    public final List<String> reports = new CopyOnWriteArrayList<>();
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    // Emptied after the test; null for none
+    private final RedisServer server;
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final RedisConnections connections = new RedisConnections();
     private volatile Processor beforeCommit = exchange -> {};
     private volatile Processor beforeLetter = exchange -> {};
 
-    SourceFlow(String redisUri) {
+    /** Reads from a server that is emptied after the test. */
+    public SourceFlow(RedisServer redis) {
+        this(redis.uri(), redis);
+    }
+
+    public SourceFlow(String redisUri) {
+        this(redisUri, null);
+    }
+
+    private SourceFlow(String redisUri, RedisServer server) {
+        this.server = server;
         connections.getSettings().setUri(redisUri);
         connections.getSettings().setReconnectDelay(50);
         camel.getRegistry().bind("redis", connections);
@@ -41,28 +62,28 @@ public final class SourceFlow implements AutoCloseable {
         camel.getRegistry().bind("reports", new Reports());
     }
 
-    RedisSettings settings() {
+    public RedisSettings settings() {
         return connections.getSettings();
     }
 
-    DefaultCamelContext camel() {
+    public DefaultCamelContext camel() {
         return camel;
     }
 
     /** Does this with each batch before it is committed; what it throws fails the batch. */
-    SourceFlow beforeCommit(Processor step) {
+    public SourceFlow beforeCommit(Processor step) {
         beforeCommit = step;
         return this;
     }
 
     /** Does this with each letter before it is stored. */
-    SourceFlow beforeLetter(Processor step) {
+    public SourceFlow beforeLetter(Processor step) {
         beforeLetter = step;
         return this;
     }
 
     /** Starts to read. */
-    SourceFlow from(String uri) {
+    public SourceFlow from(String uri) {
         try {
             camel.addRoutes(new RouteBuilder() {
                 @Override
@@ -95,20 +116,28 @@ public final class SourceFlow implements AutoCloseable {
     }
 
     /** Returns what was committed, in the order of the commits. */
-    List<?> committed() {
+    public List<?> committed() {
         return batches.stream().flatMap(Collection::stream).toList();
     }
 
     /** Waits until so many records are committed. */
-    void awaitCommitted(int atLeast) {
+    public void awaitCommitted(int atLeast) {
         await(atLeast + " records").atMost(LONG_ENOUGH).until(() -> committed().size() >= atLeast);
     }
 
     /** Returns what a counter of the source stands at, 0 when it has not counted. */
-    double counted(String name, String... tags) {
+    public double counted(String name, String... tags) {
         return meters.find(name).tags(tags).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
+        if (server != null) {
+            server.flush();
+        }
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.caravan.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.caravan.source.StreamEntry;
-import io.caravan.source.StreamField;
+import io.caravan.source.stream.StreamEntry;
+import io.caravan.source.stream.StreamField;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.Range;

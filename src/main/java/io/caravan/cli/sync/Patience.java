@@ -1,8 +1,8 @@
 package io.caravan.cli.sync;
 
-import io.caravan.source.ScanListener;
-import io.caravan.source.ScanReport;
-import io.caravan.source.StreamListener;
+import io.caravan.source.scan.ScanListener;
+import io.caravan.source.scan.ScanReport;
+import io.caravan.source.stream.StreamListener;
 import io.caravan.state.SinkAwayException;
 import io.caravan.state.SqlFailure;
 import io.caravan.state.TargetException;

@@ -2,9 +2,9 @@ package io.caravan.cli.sync;
 
 import io.caravan.monitor.StreamsMonitor;
 import io.caravan.sink.KeyValueTable;
-import io.caravan.source.RedisScanEndpoint;
-import io.caravan.source.RedisStreamEndpoint;
-import io.caravan.source.StreamSearch;
+import io.caravan.source.scan.RedisScanEndpoint;
+import io.caravan.source.stream.RedisStreamEndpoint;
+import io.caravan.source.stream.StreamSearch;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,9 +72,9 @@ final class RunningFlows {
         whileStopped("keyvalues-to-postgres", route -> {
             RedisScanEndpoint scan = (RedisScanEndpoint) route.getEndpoint();
             switch (option) {
-                case "patterns" -> scan.setPatterns(text);
+                case "patterns" -> scan.getConfiguration().setPatterns(text);
                 case "databases" -> {
-                    scan.setDatabases(text);
+                    scan.getConfiguration().setDatabases(text);
                     camel.getRegistry()
                             .lookupByNameAndType("keyValueTable", KeyValueTable.class)
                             .setDatabases(text);

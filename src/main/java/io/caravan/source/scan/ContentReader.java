@@ -1,0 +1,92 @@
+package io.caravan.source.scan;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Reads values in few commands and few round trips.
+ *
+ * Where most keys hold strings, strings are read without asking for types before. What is small is read as a whole, many keys
+ * at a time; of what is large it is known before it is read.
+ */
+final class ContentReader extends SizedReader {
+
+    /** The beginnings of so many strings are a portion. */
+    private static final int SLICE = 1_000;
+
+    private static final long SMALL_COLLECTION = 64L << 10;
+
+    private final StringReader strings = new StringReader(this);
+    private final CollectionReader collections = new CollectionReader(this);
+    private boolean stringsFirst = readsStrings();
+
+    ContentReader(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
+        super(connection, task, absoluteExpiry);
+    }
+
+    private boolean readsStrings() {
+        String type = task.configuration().getType();
+        return task.configuration().reads("string") && (type == null || type.isBlank() || type.equals("string"));
+    }
+
+    @Override
+    void read(List<byte[]> keys, PageRead page) {
+        boolean few = strings.areFew();
+        int slice = few ? Math.max(keys.size(), 1) : SLICE;
+        for (int from = 0; from < keys.size(); from += slice) {
+            List<byte[]> part = keys.subList(from, Math.min(from + slice, keys.size()));
+            page.add(0, () -> readSlice(part, few, page));
+        }
+    }
+
+    private void readSlice(List<byte[]> keys, boolean few, PageRead page) {
+        List<TypedKey> typed = typed(stringsFirst ? strings.read(keys, few, page) : keys, page);
+        List<TypedKey> texts = typed.stream().filter(TypedKey::isString).toList();
+        List<TypedKey> others = typed.stream().filter(key -> !key.isString()).toList();
+        if (stringsFirst) {
+            strings.readBySize(texts, page);
+        } else {
+            List<byte[]> found = texts.stream().map(TypedKey::key).toList();
+            strings.readBySize(typed(strings.read(found, few, page), page), page);
+        }
+        readCollections(others, page);
+        stringsFirst = readsStrings() && others.size() * 2 <= keys.size();
+    }
+
+    private void readCollections(List<TypedKey> keys, PageRead page) {
+        List<TypedKey> small = new ArrayList<>();
+        for (TypedKey key : weighed(keys, page)) {
+            if (!CollectionReader.TYPES.contains(key.type())) {
+                String reason = "holds a " + key.type() + ", which only DUMP can read";
+                page.deliver(KeyEntry.unreadable(task.database(), key.key(), key.type(), reason), 0);
+            } else if (key.size() <= SMALL_COLLECTION) {
+                small.add(key);
+            } else {
+                page.add(key.size(), () -> settle(List.of(key), List.of(() -> collections.readInChunks(key)), page));
+            }
+        }
+        page.addAll(small, TypedKey::size, part -> settle(part, collections.readWhole(part), page));
+    }
+
+    /** @param values of the keys; {@code null} for one that is gone */
+    private void settle(List<TypedKey> keys, List<Supplier<Object>> values, PageRead page) {
+        List<Found> found = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            TypedKey key = keys.get(i);
+            try {
+                Object value = values.get(i).get();
+                if (value == null) {
+                    page.leaveOut(1);
+                } else {
+                    found.add(new Found(key.key(), key.type(), value, key.size()));
+                }
+            } catch (RedisException e) {
+                deliverChanged(key, e, page);
+            }
+        }
+        deliver(found, page);
+    }
+}

@@ -1,0 +1,47 @@
+package io.caravan.source.scan;
+
+import java.util.List;
+
+/**
+ * One key as a scan found it.
+ *
+ * The value is {@code null} where nothing was asked for, or where it could not be read; then {@code unreadable} says why.
+ * Its shape depends on what the source reads: for {@code counters} the bytes of the string; for {@code dump} the bytes of
+ * DUMP; for {@code values} {@code byte[]} for a string, {@code List<byte[]>} for a list or a set, {@code List<Field>} for a
+ * hash, {@code List<Member>} for a sorted set, {@code List<Entry>} for a stream.
+ *
+ * @param database   number of the database
+ * @param key        the key's bytes, not to be changed
+ * @param type       the type as Redis names it (string, hash, …); {@code null} where nothing but counters was read
+ * @param value      the value, see above
+ * @param expiresAt  milliseconds since 1970 at which the key expires; -1 for a key that does not, or where no TTL was read
+ * @param unreadable why the value could not be read, one line; {@code null} if it was read or not asked for
+ */
+public record KeyEntry(int database, byte[] key, String type, Object value, long expiresAt, String unreadable) {
+
+    /** One field of a hash. */
+    public record Field(byte[] name, byte[] value) {}
+
+    /** One member of a sorted set. */
+    public record Member(byte[] member, double score) {}
+
+    /** One entry of a stream; fields in their order, names may repeat. */
+    public record Entry(String id, List<Field> fields) {}
+
+    static KeyEntry unread(int database, byte[] key) {
+        return new KeyEntry(database, key, null, null, -1, null);
+    }
+
+    static KeyEntry counter(int database, byte[] key, byte[] value) {
+        return new KeyEntry(database, key, null, value, -1, null);
+    }
+
+    static KeyEntry unreadable(int database, byte[] key, String type, String reason) {
+        return new KeyEntry(database, key, type, null, -1, reason);
+    }
+
+    /** Returns the value of a counter or of a string, {@code null} if there is none. */
+    public byte[] bytes() {
+        return (byte[]) value;
+    }
+}

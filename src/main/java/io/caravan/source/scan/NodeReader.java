@@ -1,0 +1,164 @@
+package io.caravan.source.scan;
+
+import io.caravan.source.RedisUnavailableException;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the keys of one database of one node, page by page, over as many connections as it takes.
+ *
+ * A cursor means something only to the server process that gave it: when another process answers after a reconnect, the
+ * scan begins again. One thread reads; another may close it, which waits for that one to have ended.
+ */
+final class NodeReader implements AutoCloseable {
+
+    private static final Pattern RUN_ID = Pattern.compile("run_id:(\\w+)");
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
+    private static final int FIRST_WITH_ABSOLUTE_EXPIRY = 7;
+
+    /**
+     * Keys that were read together.
+     *
+     * @param scanned how many keys SCAN returned for it, those included that were left out
+     * @param entries what was read of the others
+     */
+    record Page(long scanned, List<KeyEntry> entries) {}
+
+    private final ScanTask task;
+    private final ScanArgs scanArgs;
+    private boolean closed;
+
+    // The connection, and which server process is at its other end
+    private StatefulRedisConnection<byte[], byte[]> connection;
+    private ValueReader values;
+    private boolean started;
+    private String runId;
+
+    // Up to where all keys have been read, and the answer of SCAN from there on
+    private ScanCursor cursor = ScanCursor.INITIAL;
+    private KeyScanCursor<byte[]> keys;
+    private RedisFuture<KeyScanCursor<byte[]>> following;
+
+    // What is still to be read of that answer
+    private PageRead page;
+    private int leftOut;
+
+    NodeReader(ScanTask task) {
+        this.task = task;
+        this.scanArgs = task.endpoint().scanArgs();
+    }
+
+    /**
+     * Reads the next page.
+     *
+     * @return                            {@code null} after the last page, or when the pass is to stop
+     * @throws RedisUnavailableException  if the node refuses, or cannot be reached and must not be tried again
+     * @throws NodeReplacedException      if the node is no longer the one that holds the keys
+     */
+    synchronized Page next() throws InterruptedException {
+        for (int attempt = 0; !closed && !task.pass().isStopping(); attempt++) {
+            try {
+                if (connection == null) {
+                    connect();
+                }
+                if (page == null) {
+                    if (isAtEnd()) {
+                        return null;
+                    }
+                    scan();
+                }
+                return readPortion();
+            } catch (RedisException e) {
+                disconnect();
+                recover(e, attempt);
+            }
+        }
+        return null;
+    }
+
+    /** Returns whether all pages have been read. */
+    synchronized boolean isAtEnd() {
+        return cursor.isFinished();
+    }
+
+    private void connect() {
+        connection = task.connections().connect(task.node(), task.database());
+        String info = task.await(connection.async().info("server"));
+        int version = Integer.parseInt(find(VERSION, info).orElse("0"));
+        values = ValueReader.on(connection, task, version >= FIRST_WITH_ABSOLUTE_EXPIRY);
+        String process = find(RUN_ID, info).orElse(null);
+        if (cursor != ScanCursor.INITIAL && (process == null || !process.equals(runId))) {
+            cursor = ScanCursor.INITIAL;
+            task.restarted();
+        }
+        runId = process;
+        if (!started) {
+            task.started(task.await(connection.async().dbsize()));
+            started = true;
+        }
+    }
+
+    /** Gets the next keys; those after them are asked for at the same time. */
+    private void scan() throws InterruptedException {
+        long pause = task.configuration().getPageDelay();
+        if (keys != null && pause > 0) {
+            task.pass().pause(pause);
+        }
+        keys = task.await(following != null ? following : connection.async().scan(cursor, scanArgs));
+        following = keys.isFinished() || pause > 0 ? null : connection.async().scan(keys, scanArgs);
+        List<byte[]> accepted = task.accepted(keys.getKeys());
+        leftOut = keys.getKeys().size() - accepted.size();
+        if (leftOut > 0) {
+            leftOut -= task.own(keys.getKeys());
+        }
+        page = new PageRead();
+        values.read(accepted, page);
+    }
+
+    private Page readPortion() {
+        Page portion = page.next();
+        if (!page.isDone()) {
+            return portion;
+        }
+        // From here the scan goes on after a lost connection.
+        page = null;
+        cursor = keys;
+        return new Page(portion.scanned() + leftOut, portion.entries());
+    }
+
+    private void recover(RedisException failure, int attempt) throws InterruptedException {
+        String address = task.node().address();
+        task.pass().reconnection().check(address, failure);
+        task.checkNotReplaced(failure);
+        task.pass().reconnection().pause(address, failure, attempt);
+    }
+
+    private static Optional<String> find(Pattern pattern, String info) {
+        Matcher matcher = pattern.matcher(info);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private void disconnect() {
+        keys = null;
+        following = null;
+        page = null;
+        if (connection != null) {
+            connection.closeAsync();
+            connection = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        disconnect();
+    }
+}

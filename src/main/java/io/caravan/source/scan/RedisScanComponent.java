@@ -1,0 +1,24 @@
+package io.caravan.source.scan;
+
+import io.caravan.source.RedisSourceComponent;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
+
+/** Creates endpoints that scan the keys of a Redis deployment. */
+@Component("redis-scan")
+public class RedisScanComponent extends RedisSourceComponent {
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        RedisScanEndpoint endpoint = new RedisScanEndpoint(uri, this);
+        RedisScanConfiguration configuration = endpoint.getConfiguration();
+        endpoint.setKeyPattern(asWritten(remaining));
+        endpoint.setConnections(getConnections());
+        setAsWritten(parameters, "patterns", configuration::setPatterns);
+        setAsWritten(parameters, "filter", configuration::setFilter);
+        setAsWritten(parameters, "reject", configuration::setReject);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+}

@@ -1,0 +1,303 @@
+package io.caravan.source.scan;
+
+import io.caravan.source.DatabaseRange;
+import io.caravan.source.OptionCheck;
+import io.caravan.source.pattern.KeyFilter;
+import io.caravan.source.pattern.KeyPattern;
+import io.caravan.source.pattern.NamePattern;
+import io.lettuce.core.KeyScanArgs;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** Which keys a pass reads, what of them, and how. */
+@UriParams
+public class RedisScanConfiguration {
+
+    private static final OptionCheck CHECK = new OptionCheck("redis-scan");
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Databases to read, as numbers and ranges separated by commas. Without it the database of the URI;"
+                            + " a cluster has only database 0.")
+    private String databases;
+
+    @UriParam(
+            label = "consumer",
+            description = "Read only keys of this type, by the name that Redis gives it, for example string. All types"
+                    + " without it.")
+    private String type;
+
+    @UriParam(
+            label = "consumer",
+            description = "Types of keys to leave out where values or dumps are read, separated by commas.")
+    private String exceptTypes = "";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1000",
+            description =
+                    "How many keys to ask for at once (COUNT of SCAN), 1 to 100000. A page may hold a few more or fewer.")
+    private int pageSize = 1000;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "0",
+            javaType = "java.time.Duration",
+            description = "How long to wait between two pages of a node, in milliseconds or as a duration such as 2s.")
+    private long pageDelay;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1",
+            description =
+                    "How many pages of a node, each of pageSize keys, the route may have at once, 1 to 64. With more than one they arrive in"
+                            + " no order.")
+    private int concurrentConsumers = 1;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Patterns of which a key must match one, separated by commas, with the meaning of fnmatch: an asterisk"
+                            + " stands for any text, a question mark for one character, brackets for one of the characters"
+                            + " in them, or with an exclamation mark first for any other. Given as a property where it"
+                            + " holds a question mark.")
+    private String patterns = "";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Regular expression that a key must contain a match of. Syntax and meaning of RE2; classes are"
+                            + " Unicode.")
+    private String filter;
+
+    @UriParam(
+            label = "consumer",
+            description = "Regular expression that a key must not contain a match of. Applied after filter.")
+    private String reject;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "values",
+            enums = "nothing,counters,values,dump",
+            description =
+                    "What to read of each key: nothing but its name; counters, the bytes of strings; values, each type in"
+                            + " its natural shape with its expiry; dump, the bytes of DUMP with its expiry.")
+    private ReadMode read = ReadMode.values;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "67108864",
+            description = "Largest value to read with values and dump, in bytes: of a string its length, of other types"
+                    + " and dumps what the value takes in Redis. A larger one is delivered as unreadable.")
+    private long maxValueBytes = 64L << 20;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Also read when keys expire, with values and dump. It takes one command more a key.")
+    private boolean expiries = true;
+
+    @UriParam(
+            label = "consumer",
+            description = "Deliver a key only once in a pass, even where SCAN returns it again. Takes eleven to sixteen"
+                    + " bytes of memory a key.")
+    private boolean distinct;
+
+    @UriParam(
+            label = "consumer",
+            description = "Also send an exchange when a pass starts and one when it ends, told apart by the header"
+                    + " CamelRedisScanEvent.")
+    private boolean passEvents;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Read a replica of each primary of a cluster, where it has one. What replicas hold may lag behind.")
+    private boolean replicas;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description =
+                    "Connect again when a connection breaks or cannot be made, with the delay that the deployment is set"
+                            + " to. Otherwise the pass fails.")
+    private boolean reconnect = true;
+
+    private List<NamePattern> namePatterns = List.of();
+    private KeyPattern filterPattern;
+    private KeyPattern rejectPattern;
+
+    /** @param standard the database where none is named */
+    List<Integer> databaseNumbers(int standard) {
+        return databases == null || databases.isBlank() ? List.of(standard) : DatabaseRange.parse(databases);
+    }
+
+    KeyScanArgs scanArgs(String keyPattern) {
+        KeyScanArgs args = KeyScanArgs.Builder.limit(pageSize);
+        if (!"*".equals(keyPattern)) {
+            args.match(keyPattern);
+        } else if (namePatterns.size() == 1 && !"*".equals(namePatterns.get(0).glob())) {
+            args.match(namePatterns.get(0).glob());
+        }
+        if (type != null && !type.isBlank()) {
+            args.type(type);
+        }
+        return args;
+    }
+
+    KeyFilter keyFilter(String ownPrefix, BitSet slots) {
+        return new KeyFilter(ownPrefix, namePatterns, filterPattern, rejectPattern, slots);
+    }
+
+    /** Returns whether keys of a type are read. */
+    boolean reads(String type) {
+        return Arrays.stream(exceptTypes.split(","))
+                .noneMatch(except -> except.strip().equals(type));
+    }
+
+    public String getDatabases() {
+        return databases;
+    }
+
+    public void setDatabases(String databases) {
+        if (!databases.isBlank()) {
+            CHECK.read("databases", () -> DatabaseRange.parse(databases));
+        }
+        this.databases = databases;
+    }
+
+    public String getType() {
+        return type;
+    }
+
+    public void setType(String type) {
+        this.type = type;
+    }
+
+    public String getExceptTypes() {
+        return exceptTypes;
+    }
+
+    public void setExceptTypes(String exceptTypes) {
+        this.exceptTypes = exceptTypes;
+    }
+
+    public int getPageSize() {
+        return pageSize;
+    }
+
+    public void setPageSize(int pageSize) {
+        CHECK.require("pageSize", pageSize >= 1 && pageSize <= 100_000, "must be 1 to 100000 keys", pageSize);
+        this.pageSize = pageSize;
+    }
+
+    public long getPageDelay() {
+        return pageDelay;
+    }
+
+    public void setPageDelay(long pageDelay) {
+        CHECK.require("pageDelay", pageDelay >= 0, "must be 0 milliseconds or more", pageDelay);
+        this.pageDelay = pageDelay;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        CHECK.require(
+                "concurrentConsumers",
+                concurrentConsumers >= 1 && concurrentConsumers <= 64,
+                "must be 1 to 64 pages",
+                concurrentConsumers);
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public String getPatterns() {
+        return patterns;
+    }
+
+    public void setPatterns(String patterns) {
+        this.namePatterns = NamePattern.all(patterns);
+        this.patterns = patterns;
+    }
+
+    public String getFilter() {
+        return filter;
+    }
+
+    public void setFilter(String filter) {
+        this.filterPattern = filter.isEmpty() ? null : CHECK.read("filter", () -> KeyPattern.compile(filter));
+        this.filter = filter;
+    }
+
+    public String getReject() {
+        return reject;
+    }
+
+    public void setReject(String reject) {
+        this.rejectPattern = reject.isEmpty() ? null : CHECK.read("reject", () -> KeyPattern.compile(reject));
+        this.reject = reject;
+    }
+
+    public ReadMode getRead() {
+        return read;
+    }
+
+    public void setRead(ReadMode read) {
+        this.read = read;
+    }
+
+    public long getMaxValueBytes() {
+        return maxValueBytes;
+    }
+
+    public void setMaxValueBytes(long maxValueBytes) {
+        CHECK.require("maxValueBytes", maxValueBytes >= 1, "must be 1 byte or more", maxValueBytes);
+        this.maxValueBytes = maxValueBytes;
+    }
+
+    public boolean isExpiries() {
+        return expiries;
+    }
+
+    public void setExpiries(boolean expiries) {
+        this.expiries = expiries;
+    }
+
+    public boolean isDistinct() {
+        return distinct;
+    }
+
+    public void setDistinct(boolean distinct) {
+        this.distinct = distinct;
+    }
+
+    public boolean isPassEvents() {
+        return passEvents;
+    }
+
+    public void setPassEvents(boolean passEvents) {
+        this.passEvents = passEvents;
+    }
+
+    public boolean isReplicas() {
+        return replicas;
+    }
+
+    public void setReplicas(boolean replicas) {
+        this.replicas = replicas;
+    }
+
+    public boolean isReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(boolean reconnect) {
+        this.reconnect = reconnect;
+    }
+}

@@ -1,0 +1,66 @@
+package io.caravan.source.scan;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What passes come to, as metrics: {@code caravan.scan.keys} by status, {@code caravan.scan.passes} by result,
+ * {@code caravan.scan.restarts}, and {@code caravan.scan.last.success}, in seconds since 1970.
+ */
+final class ScanMeters {
+
+    private final MeterRegistry meters;
+    private final Tags route;
+    private final AtomicLong lastSuccess = new AtomicLong();
+
+    /** @param meters where to keep the metrics; {@code null} for nowhere */
+    ScanMeters(MeterRegistry meters, String routeId) {
+        this.meters = meters;
+        this.route = Tags.of("route", routeId);
+        if (meters != null) {
+            meters.gauge("caravan.scan.last.success.timestamp.seconds", route, lastSuccess);
+        }
+    }
+
+    void passDone(ScanReport report) {
+        count(report);
+        passes(report.interrupted() ? "interrupted" : "complete");
+        if (!report.interrupted()) {
+            lastSuccess.set(System.currentTimeMillis() / 1000);
+        }
+    }
+
+    /** @param report what the pass did before it was given up */
+    void passFailed(ScanReport report) {
+        count(report);
+        passes("failed");
+    }
+
+    private void count(ScanReport report) {
+        keys("scanned", report.scanned());
+        keys("delivered", report.delivered());
+        keys("skipped", report.skipped());
+        keys("failed", report.failed());
+        if (meters != null) {
+            meters.counter("caravan.scan.restarts", route).increment(report.restarts());
+        }
+    }
+
+    private void keys(String status, long keys) {
+        if (meters != null) {
+            Counter.builder("caravan.scan.keys")
+                    .description("Keys of the passes that have ended")
+                    .tags(route.and("status", status))
+                    .register(meters)
+                    .increment(keys);
+        }
+    }
+
+    private void passes(String result) {
+        if (meters != null) {
+            meters.counter("caravan.scan.passes", route.and("result", result)).increment();
+        }
+    }
+}

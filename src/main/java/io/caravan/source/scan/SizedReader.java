@@ -1,0 +1,126 @@
+package io.caravan.source.scan;
+
+import io.caravan.source.RedisFailures;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Finds type, size and expiry of keys, and leaves out those that are not to be read or have gone. */
+abstract class SizedReader extends ValueReader {
+
+    /** More than a value of few bytes can have, so that none of its elements is overlooked when they are weighed. */
+    private static final int SAMPLES = 2_000;
+
+    final long maxValueBytes;
+    private final boolean absoluteExpiry;
+
+    SizedReader(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
+        super(connection, task);
+        this.absoluteExpiry = absoluteExpiry;
+        this.maxValueBytes = task.configuration().getMaxValueBytes();
+    }
+
+    /** A value that was read. */
+    record Found(byte[] key, String type, Object value, long size) {}
+
+    /** Returns the keys that exist and whose types are to be read. */
+    List<TypedKey> typed(List<byte[]> keys, PageRead page) {
+        List<Supplier<String>> types = askEach(keys, RedisClusterAsyncCommands::type);
+        List<TypedKey> typed = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            String type = types.get(i).get();
+            if (type.equals("none") || !task.configuration().reads(type)) {
+                page.leaveOut(1);
+            } else {
+                typed.add(new TypedKey(keys.get(i), type, 0));
+            }
+        }
+        return typed;
+    }
+
+    /** Returns the keys that are not too large, with the memory that they take. */
+    List<TypedKey> weighed(List<TypedKey> keys, PageRead page) {
+        return sized(keys, SizedReader::memoryUsage, page);
+    }
+
+    /** Returns the keys that are not too large by the answer of a command. */
+    List<TypedKey> sized(List<TypedKey> keys, Command<TypedKey, Long> sizeOf, PageRead page) {
+        List<Supplier<Long>> sizes = askEach(keys, sizeOf);
+        List<TypedKey> fitting = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            TypedKey key = keys.get(i);
+            try {
+                Long size = sizes.get(i).get();
+                if (size == null) {
+                    page.leaveOut(1);
+                } else if (size > maxValueBytes) {
+                    deliverTooLarge(key.key(), key.type(), page);
+                } else {
+                    fitting.add(new TypedKey(key.key(), key.type(), size));
+                }
+            } catch (RedisException e) {
+                deliverChanged(key, e, page);
+            }
+        }
+        return fitting;
+    }
+
+    private static RedisFuture<Long> memoryUsage(RedisClusterAsyncCommands<byte[], byte[]> redis, TypedKey key) {
+        return redis.dispatch(
+                CommandType.MEMORY,
+                new IntegerOutput<>(ByteArrayCodec.INSTANCE),
+                new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                        .add("USAGE")
+                        .addKey(key.key())
+                        .add("SAMPLES")
+                        .add(SAMPLES));
+    }
+
+    void deliverTooLarge(byte[] key, String type, PageRead page) {
+        page.deliver(
+                KeyEntry.unreadable(
+                        task.database(), key, type, "takes more than maxValueBytes, " + maxValueBytes + " bytes"),
+                0);
+    }
+
+    /** @throws RedisException if the failure is another one */
+    void deliverChanged(TypedKey key, RedisException failure, PageRead page) {
+        if (!RedisFailures.isWrongType(failure)) {
+            throw failure;
+        }
+        page.deliver(
+                KeyEntry.unreadable(task.database(), key.key(), key.type(), "changed its type while it was read"), 0);
+    }
+
+    /** Delivers values with the expiry of their keys, where that was asked for. */
+    void deliver(List<Found> found, PageRead page) {
+        if (!task.configuration().isExpiries()) {
+            found.forEach(each -> deliver(each, -1, page));
+            return;
+        }
+        List<Supplier<Long>> expiries = askEach(
+                found, (redis, each) -> absoluteExpiry ? redis.pexpiretime(each.key()) : redis.pttl(each.key()));
+        for (int i = 0; i < found.size(); i++) {
+            long expiry = expiries.get(i).get();
+            if (expiry == -2) {
+                page.leaveOut(1);
+            } else {
+                boolean relative = expiry >= 0 && !absoluteExpiry;
+                deliver(found.get(i), relative ? System.currentTimeMillis() + expiry : expiry, page);
+            }
+        }
+    }
+
+    private void deliver(Found found, long expiry, PageRead page) {
+        page.deliver(
+                new KeyEntry(task.database(), found.key(), found.type(), found.value(), expiry, null), found.size());
+    }
+}
