@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Takes over what other consumers have had for too long without acknowledging it. Used by the consumer's thread. */
+/**
+ * Takes over what other consumers have had for too long without acknowledging it. Where the server can do so while it reads, it
+ * does, at once; the sweep then finds what reading leaves pending for ever, entries that are deleted. Used by the consumer's
+ * thread.
+ */
 final class ClaimSweep {
 
     private static final String BEGIN = "0-0";
@@ -22,6 +26,7 @@ final class ClaimSweep {
     private final StreamContext context;
     private final Consumer<RedisException> onRefusal;
     private long notBefore = System.nanoTime();
+    private Boolean whileReading;
 
     /** @param onRefusal is given what the server refused for one stream alone */
     ClaimSweep(StreamContext context, Consumer<RedisException> onRefusal) {
@@ -33,6 +38,11 @@ final class ClaimSweep {
         return context.options().claimMillis() > 0 && System.nanoTime() - notBefore >= 0;
     }
 
+    /** Returns how long an entry must have been pending to be taken over by reading; 0 where the server cannot. */
+    long idleMillisOfReads() {
+        return Boolean.TRUE.equals(whileReading) ? context.options().claimMillis() : 0;
+    }
+
     /**
      * Looks at the pending entries of streams, from where the last look ended.
      *
@@ -42,6 +52,9 @@ final class ClaimSweep {
     List<JoinedStream> sweep(Collection<JoinedStream> streams) {
         long claim = context.options().claimMillis();
         next(Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, claim / 2)));
+        if (whileReading == null && !context.isCluster() && !streams.isEmpty()) {
+            probe(streams.iterator().next());
+        }
         Map<JoinedStream, CompletableFuture<List<Object>>> asked = new LinkedHashMap<>();
         int count = Math.min(MOST_AT_ONCE, context.options().batchSize());
         for (JoinedStream stream : streams) {
@@ -66,6 +79,35 @@ final class ClaimSweep {
             }
         });
         return claimed;
+    }
+
+    /** Asks on behalf of a group that cannot exist: Redis from 8.4 misses it, an older one does not know the word. */
+    private void probe(JoinedStream stream) {
+        StreamCommands nobody = context.commandsOfNobody(stream.name().database());
+        try {
+            context.await(nobody.read(
+                    List.of(stream.key()), ">", 1, 0, context.options().claimMillis()));
+        } catch (RedisException e) {
+            if (!RedisFailures.isRefusal(e) || RedisFailures.isPassing(e)) {
+                throw e;
+            }
+            if (RedisFailures.startsWith(e, "NOGROUP")) {
+                whileReading = true;
+            } else if (isUnknownWord(e)) {
+                whileReading = false;
+            }
+        }
+    }
+
+    /** Asks again what the server can do, where it has been replaced by an older one. */
+    void refused(RedisException failure) {
+        if (isUnknownWord(failure)) {
+            whileReading = null;
+        }
+    }
+
+    private static boolean isUnknownWord(RedisException failure) {
+        return RedisFailures.startsWith(failure, "ERR syntax");
     }
 
     private List<Object> answerOf(CompletableFuture<List<Object>> answer) {

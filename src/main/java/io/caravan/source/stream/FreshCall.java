@@ -23,11 +23,14 @@ final class FreshCall {
         this.epochs = streams.stream().mapToInt(JoinedStream::epoch).toArray();
     }
 
-    /** @param bell rung when the answer is there */
-    FreshCall send(StreamCommands commands, long blockMillis, Bell bell) {
+    /**
+     * @param idleMillis takes over what has been pending that long; 0 for nothing
+     * @param bell       rung when the answer is there
+     */
+    FreshCall send(StreamCommands commands, long blockMillis, long idleMillis, Bell bell) {
         List<byte[]> keys = new ArrayList<>(streams.size());
         streams.forEach(stream -> keys.add(stream.key()));
-        reply = commands.read(keys, ">", count, blockMillis);
+        reply = commands.read(keys, ">", count, blockMillis, idleMillis);
         reply.whenComplete((parts, failure) -> bell.ring());
         return this;
     }
@@ -89,7 +92,7 @@ final class FreshCall {
         for (int i = 0; i < streams.size(); i++) {
             StreamReply.Part part = parts.get(streams.get(i).name());
             if (part != null) {
-                delivery.accept(streams.get(i), isCurrent(i), part.entries());
+                delivery.accept(streams.get(i), isCurrent(i), part);
             }
         }
     }
@@ -97,7 +100,7 @@ final class FreshCall {
     /** Takes what one stream gave. */
     interface Delivery {
         /** @param current whether the stream has not been sent back to its pending entries since it was asked */
-        void accept(JoinedStream stream, boolean current, List<StreamEntry> entries);
+        void accept(JoinedStream stream, boolean current, StreamReply.Part part);
     }
 
     private boolean isCurrent(int index) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /** What is new in all streams, batch by batch, one batch ahead of the route. Used by the consumer's thread. */
 final class FreshLane implements AutoCloseable {
@@ -14,18 +15,24 @@ final class FreshLane implements AutoCloseable {
     private record Read(JoinedStream stream, int epoch, List<StreamEntry> entries) {}
 
     private final StreamContext context;
+    private final LongSupplier idleMillis;
     private final BiConsumer<List<JoinedStream>, RedisException> onFailure;
     private final Map<Integer, FreshReader> readers = new HashMap<>();
     private final Deque<Read> reads = new ArrayDeque<>();
 
-    /** @param onFailure is given the streams of a command that failed, and what with */
-    FreshLane(StreamContext context, BiConsumer<List<JoinedStream>, RedisException> onFailure) {
+    /**
+     * @param idleMillis how long an entry must have been pending to be taken over by reading; 0 for never
+     * @param onFailure  is given the streams of a command that failed, and what with
+     */
+    FreshLane(
+            StreamContext context, LongSupplier idleMillis, BiConsumer<List<JoinedStream>, RedisException> onFailure) {
         this.context = context;
+        this.idleMillis = idleMillis;
         this.onFailure = onFailure;
     }
 
     void add(JoinedStream stream) {
-        readers.computeIfAbsent(stream.name().database(), database -> new FreshReader(context, database))
+        readers.computeIfAbsent(stream.name().database(), database -> new FreshReader(context, database, idleMillis))
                 .add(stream);
     }
 
@@ -89,9 +96,15 @@ final class FreshLane implements AutoCloseable {
         }
     }
 
-    private void accept(JoinedStream stream, boolean current, List<StreamEntry> entries) {
-        if (current) {
-            reads.add(new Read(stream, stream.epoch(), entries));
+    private void accept(JoinedStream stream, boolean current, StreamReply.Part part) {
+        if (current && part.claimed().isEmpty()) {
+            reads.add(new Read(stream, stream.epoch(), part.entries()));
+        } else if (current) {
+            // Pending for this consumer now, and older than what it has read: to be read in order, with all that is
+            // pending.
+            context.meters().claimed(part.claimed().size());
+            stream.unsettled(StreamId.parse(part.claimed().get(0)));
+            onFailure.accept(List.of(stream), null);
         } else if (stream.phase() != JoinedStream.Phase.PENDING) {
             // Read before it went back to its pending entries, or left, and pending only now.
             onFailure.accept(List.of(stream), null);

@@ -3,6 +3,7 @@ package io.caravan.source.stream;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Reads what is new in the streams of one database.
@@ -16,6 +17,7 @@ final class FreshReader implements AutoCloseable {
     private final StreamContext context;
     private final int database;
     private final FreshRound round;
+    private final LongSupplier idleMillis;
     private FreshCall waiting;
     private StatefulRedisConnection<byte[], byte[]> blocking;
     private List<FreshCall> calls = List.of();
@@ -23,9 +25,11 @@ final class FreshReader implements AutoCloseable {
     private int idleRounds;
     private boolean hot;
 
-    FreshReader(StreamContext context, int database) {
+    /** @param idleMillis how long an entry must have been pending to be taken over by reading; 0 for never */
+    FreshReader(StreamContext context, int database, LongSupplier idleMillis) {
         this.context = context;
         this.database = database;
+        this.idleMillis = idleMillis;
         this.round = new FreshRound(context.options());
     }
 
@@ -55,10 +59,10 @@ final class FreshReader implements AutoCloseable {
 
     private List<FreshCall> send(StreamCommands commands, FreshCall call) {
         if (!context.isCluster()) {
-            return List.of(call.send(commands, 0, context.bell()));
+            return List.of(call.send(commands, 0, idleMillis.getAsLong(), context.bell()));
         }
         return call.oneByOne().stream()
-                .map(each -> each.send(commands, 0, context.bell()))
+                .map(each -> each.send(commands, 0, idleMillis.getAsLong(), context.bell()))
                 .toList();
     }
 
@@ -68,7 +72,11 @@ final class FreshReader implements AutoCloseable {
                     .connect(context.connections().nodes(false).get(0), database);
         }
         return round.all()
-                .send(context.commands(blocking, database), context.options().blockMillis(), context.bell());
+                .send(
+                        context.commands(blocking, database),
+                        context.options().blockMillis(),
+                        idleMillis.getAsLong(),
+                        context.bell());
     }
 
     /** Returns the calls that have ended, failed ones among them; those of a round only together. */

@@ -38,7 +38,7 @@ final class JoinedStreams implements AutoCloseable {
         this.groups = new StreamGroups(context, look, onRefusal);
         this.claims = new ClaimSweep(context, onRefusal);
         this.pending = new PendingLane(context, this::enterFresh, this::readFailed);
-        this.fresh = new FreshLane(context, this::readFailed);
+        this.fresh = new FreshLane(context, claims::idleMillisOfReads, this::readFailed);
     }
 
     PendingLane pending() {
@@ -180,6 +180,7 @@ final class JoinedStreams implements AutoCloseable {
             throw failure;
         }
         present.forEach(stream -> stream.rest(REST_MILLIS));
+        claims.refused(failure);
         onRefusal.accept(failure);
     }
 

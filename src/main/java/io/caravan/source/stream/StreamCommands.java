@@ -31,10 +31,19 @@ record StreamCommands(RedisClusterAsyncCommands<byte[], byte[]> redis, int datab
      * @param  millis how long to wait until there is one; 0 for no time
      */
     CompletableFuture<List<StreamReply.Part>> read(List<byte[]> keys, String after, int count, long millis) {
+        return read(keys, after, count, millis, 0);
+    }
+
+    /** @param idleMillis takes over, before anything new, what has been pending that long for any consumer; 0 for nothing */
+    CompletableFuture<List<StreamReply.Part>> read(
+            List<byte[]> keys, String after, int count, long millis, long idleMillis) {
         CommandArgs<byte[], byte[]> args = args().add("GROUP").add(group).add(consumer);
         args.add("COUNT").add(count);
         if (millis > 0) {
             args.add("BLOCK").add(millis);
+        }
+        if (idleMillis > 0) {
+            args.add("CLAIM").add(idleMillis);
         }
         args.add("STREAMS").addKeys(keys);
         keys.forEach(key -> args.add(after));

@@ -3,6 +3,8 @@ package io.caravan.source.stream;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -34,6 +36,12 @@ record StreamContext(
 
     StreamCommands commands(StatefulRedisConnection<byte[], byte[]> connection, int database) {
         return new StreamCommands(connection.async(), database, group, consumer);
+    }
+
+    /** Returns commands that read nothing, because there is no such group. */
+    StreamCommands commandsOfNobody(int database) {
+        byte[] noGroup = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+        return new StreamCommands(connections.keyspace(database).commands(), database, noGroup, consumer);
     }
 
     <T> T await(CompletableFuture<T> command) {

@@ -19,8 +19,9 @@ final class StreamReply extends CommandOutput<byte[], byte[], List<StreamReply.P
      * @param key     the key of the stream
      * @param entries its entries, ascending by id
      * @param ghosts  ids that are pending though their entries are deleted
+     * @param claimed ids that were pending for a consumer, where the command takes over what is
      */
-    record Part(byte[] key, List<StreamEntry> entries, List<String> ghosts) {
+    record Part(byte[] key, List<StreamEntry> entries, List<String> ghosts, List<String> claimed) {
 
         long bytes() {
             return entries.stream().mapToLong(StreamEntry::bytes).sum();
@@ -42,6 +43,7 @@ final class StreamReply extends CommandOutput<byte[], byte[], List<StreamReply.P
     private String id;
     private List<StreamField> fields;
     private byte[] name;
+    private long deliveries;
 
     StreamReply(int database) {
         super(ByteArrayCodec.INSTANCE, new ArrayList<>());
@@ -52,6 +54,7 @@ final class StreamReply extends CommandOutput<byte[], byte[], List<StreamReply.P
     public void multi(int count) {
         if (open.size() == ENTRY - 1 && count > 0) {
             id = null;
+            deliveries = 0;
         } else if (open.size() == ENTRY && id != null) {
             fields = count < 0 ? null : new ArrayList<>(count / 2);
         }
@@ -66,7 +69,7 @@ final class StreamReply extends CommandOutput<byte[], byte[], List<StreamReply.P
     public void set(ByteBuffer bytes) {
         byte[] value = bytes == null ? null : ByteArrayCodec.INSTANCE.decodeValue(bytes);
         if (open.size() == STREAM) {
-            part = new Part(value, new ArrayList<>(), new ArrayList<>());
+            part = new Part(value, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             output.add(part);
         } else if (open.size() == ENTRY && id == null) {
             id = new String(value, ISO_8859_1);
@@ -81,6 +84,13 @@ final class StreamReply extends CommandOutput<byte[], byte[], List<StreamReply.P
         closed();
     }
 
+    @Override
+    public void set(long number) {
+        // Of an entry, the time since its last delivery and the number of its deliveries; both are 0 of a new one.
+        deliveries = number;
+        closed();
+    }
+
     /** An element has ended, and with it each array whose last one it was. */
     private void closed() {
         while (!open.isEmpty() && --open.peek()[0] == 0) {
@@ -92,6 +102,9 @@ final class StreamReply extends CommandOutput<byte[], byte[], List<StreamReply.P
     }
 
     private void add() {
+        if (deliveries > 0) {
+            part.claimed().add(id);
+        }
         if (fields == null) {
             part.ghosts().add(id);
         } else {
