@@ -58,7 +58,7 @@ public class Limits {
         stream.groups().forEach(group -> check(group, warnings));
         if (exceeds(stream.length(), length)) {
             warnings.add(new Warning(
-                    Warning.Kind.LENGTH, "", "has " + number(stream.length()) + " entries" + limit(number(length))));
+                    Warning.Kind.LENGTH, "", "has " + Count.ofEntries(stream.length()) + limit(number(length))));
         }
         warnings.sort((one, other) -> one.kind().compareTo(other.kind()));
         return warnings;
@@ -71,7 +71,7 @@ public class Limits {
                     Warning.Kind.LAG,
                     name,
                     "group " + name + " lags by " + (group.lag().estimated() ? "about " : "")
-                            + number(group.lag().entries()) + " entries" + limit(number(lag))));
+                            + Count.ofEntries(group.lag().entries()) + limit(number(lag))));
         }
         if (group.oldest() != null && exceeds(group.oldest().ageMillis(), oldestPending)) {
             warnings.add(new Warning(
@@ -84,7 +84,7 @@ public class Limits {
             warnings.add(new Warning(
                     Warning.Kind.PENDING,
                     name,
-                    "group " + name + " has " + number(group.pending()) + " pending entries" + limit(number(pending))));
+                    "group " + name + " has " + pending(group.pending()) + limit(number(pending))));
         }
         group.members().stream()
                 .filter(member -> member.pending() > 0 && exceeds(member.idleMillis(), idleConsumer))
@@ -97,11 +97,15 @@ public class Limits {
                 Warning.Kind.IDLE_CONSUMER,
                 group + " " + name,
                 "consumer " + name + " of group " + group + " is silent for " + Span.of(member.idleMillis()) + " with "
-                        + number(member.pending()) + " pending entries" + limit(Span.of(idleConsumer)));
+                        + pending(member.pending()) + limit(Span.of(idleConsumer)));
     }
 
     private static boolean exceeds(long value, long limit) {
         return limit > 0 && value > limit;
+    }
+
+    private static String pending(long entries) {
+        return Count.of(entries, "pending entry", "pending entries");
     }
 
     private static String limit(String limit) {

@@ -12,13 +12,10 @@ final class StreamText {
         long warned = round.warned();
         return String.format(
                 Locale.ROOT,
-                "%s, %s; %,d entries, %,d pending, oldest pending for %s, lag %,d at most; looked in %s",
-                round.streams().size() == 1
-                        ? "1 stream"
-                        : String.format(
-                                Locale.ROOT, "%,d streams", round.streams().size()),
+                "%s, %s; %s, %,d pending, oldest pending for %s, lag %,d at most; looked in %s",
+                Count.ofStreams(round.streams().size()),
                 warned == 0 ? "all well" : String.format(Locale.ROOT, "%,d with warnings", warned),
-                round.length(),
+                Count.ofEntries(round.length()),
                 round.pending(),
                 Span.of(round.oldestPendingMillis()),
                 round.largestLag(),
@@ -29,10 +26,10 @@ final class StreamText {
         WatchedStream stream = checked.stream();
         return String.format(
                 Locale.ROOT,
-                "Stream %s: %s; %,d entries from %s to %s; %s",
+                "Stream %s: %s; %s from %s to %s; %s",
                 checked.label(),
                 checked.isWell() ? "ok" : reasons(checked),
-                stream.length(),
+                Count.ofEntries(stream.length()),
                 orNone(stream.firstId()),
                 orNone(stream.lastId()),
                 stream.groups().isEmpty()
@@ -47,9 +44,9 @@ final class StreamText {
     private static String of(StreamGroup group) {
         return String.format(
                 Locale.ROOT,
-                "group %s: %,d consumers, %,d pending%s, lag %s, last delivered %s",
+                "group %s: %s, %,d pending%s, lag %s, last delivered %s",
                 OneLine.of(group.name()),
-                group.consumers(),
+                Count.of(group.consumers(), "consumer", "consumers"),
                 group.pending(),
                 group.oldest() == null
                         ? ""

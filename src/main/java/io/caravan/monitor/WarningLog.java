@@ -44,7 +44,7 @@ final class WarningLog {
             }
         });
         if (lines > MOST_LINES) {
-            log.warn("Warnings have changed for {} more streams", lines - MOST_LINES);
+            log.warn("Warnings have changed for {}", Count.of(lines - MOST_LINES, "more stream", "more streams"));
         }
         before = now;
         log.info("{}", StreamText.of(round));

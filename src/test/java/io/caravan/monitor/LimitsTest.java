@@ -86,7 +86,7 @@ class LimitsTest {
                 .containsExactly(
                         "group readers lags by about 12,345 entries (limit 10,000)",
                         "an entry of group readers is pending for 1 h 2 min (limit 5 min)",
-                        "consumer c1 of group readers is silent for 1 min 1 s with 1 pending entries (limit 1 min)");
+                        "consumer c1 of group readers is silent for 1 min 1 s with 1 pending entry (limit 1 min)");
     }
 
     @Test

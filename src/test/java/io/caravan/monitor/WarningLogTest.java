@@ -93,6 +93,6 @@ class WarningLogTest {
                 .mapToObj(i -> stream("s" + i, lag("lags")))
                 .toList();
 
-        assertThat(told(streams)).hasSize(51).last().isEqualTo("Warnings have changed for 1950 more streams");
+        assertThat(told(streams)).hasSize(51).last().isEqualTo("Warnings have changed for 1,950 more streams");
     }
 }
