@@ -6,7 +6,7 @@ package io.caravan.source;
  * @param firstMillis   the delay after the first failure
  * @param longestMillis the delay that is never exceeded
  */
-record GrowingDelay(long firstMillis, long longestMillis) {
+public record GrowingDelay(long firstMillis, long longestMillis) {
 
     private static final long FIRST_RECONNECT_MILLIS = 50;
     private static final long LONGEST_RECONNECT_MILLIS = 10_000;
@@ -21,7 +21,7 @@ record GrowingDelay(long firstMillis, long longestMillis) {
     }
 
     /** @param before how many attempts have failed before this one */
-    long millis(int before) {
+    public long millis(int before) {
         return Math.min(longestMillis, firstMillis << Math.min(before, MOST_DOUBLINGS));
     }
 }

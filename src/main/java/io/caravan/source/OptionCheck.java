@@ -7,17 +7,17 @@ import java.util.function.Supplier;
  *
  * @param scheme of the endpoint
  */
-record OptionCheck(String scheme) {
+public record OptionCheck(String scheme) {
 
     /** @param rule what the value must be, as in "must be 1 or more" */
-    void require(String option, boolean valid, String rule, long value) {
+    public void require(String option, boolean valid, String rule, long value) {
         if (!valid) {
             throw new IllegalArgumentException(scheme + " option " + option + " " + rule + ", but is " + value);
         }
     }
 
     /** Returns what the supplier reads from the option's text; a refusal gets the option's name. */
-    <T> T read(String option, Supplier<T> value) {
+    public <T> T read(String option, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
