@@ -17,7 +17,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -69,11 +69,11 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis-scan", "redis-stream"})
-    void listsEveryOptionOfASource(String scheme) throws Exception {
+    @CsvSource({"source, redis-scan", "source, redis-stream", "sink/rabbitmq, rabbitmq-confirmed"})
+    void listsEveryOptionOfAComponent(String folder, String scheme) throws Exception {
         JsonObject metadata;
         try (InputStream json =
-                ReadmeTest.class.getResourceAsStream("/META-INF/io/caravan/source/" + scheme + ".json")) {
+                ReadmeTest.class.getResourceAsStream("/META-INF/io/caravan/" + folder + "/" + scheme + ".json")) {
             metadata = (JsonObject) Jsoner.deserialize(new InputStreamReader(json, StandardCharsets.UTF_8));
         }
 

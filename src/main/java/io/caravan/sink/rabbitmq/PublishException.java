@@ -40,14 +40,12 @@ public class PublishException extends IOException {
     }
 
     private final Reason reason;
-    private final int firstUnsure;
-    private final int confirmed;
+    private final transient PublishedBatch batch;
 
-    public PublishException(Reason reason, int firstUnsure, int confirmed, String message, Throwable cause) {
+    PublishException(Reason reason, PublishedBatch batch, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
-        this.firstUnsure = firstUnsure;
-        this.confirmed = confirmed;
+        this.batch = batch;
     }
 
     public Reason reason() {
@@ -56,12 +54,16 @@ public class PublishException extends IOException {
 
     /** Returns the index in the batch, from 0, of the first message that is not surely taken. */
     public int firstUnsure() {
-        return firstUnsure;
+        return batch.firstUnsure();
     }
 
     /** Returns how many messages of the batch are confirmed: at least {@link #firstUnsure()}, since later ones may be too. */
     public int confirmed() {
-        return confirmed;
+        return batch.confirmed();
+    }
+
+    PublishedBatch batch() {
+        return batch;
     }
 
     /** Returns whether the whole broker is out of reach for now, and not this batch at fault. */

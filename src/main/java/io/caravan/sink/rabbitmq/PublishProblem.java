@@ -37,8 +37,7 @@ record PublishProblem(PublishException.Reason reason, String text, Throwable cau
     PublishException of(PublishedBatch batch, int size, String exchange) {
         return new PublishException(
                 reason,
-                batch.firstUnsure(),
-                batch.confirmed(),
+                batch,
                 text + ". Of " + size + " messages for exchange '" + exchange + "' " + batch.confirmed()
                         + " are confirmed; the first that is not has index " + batch.firstUnsure(),
                 cause);

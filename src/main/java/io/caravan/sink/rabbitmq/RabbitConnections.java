@@ -23,8 +23,9 @@ public final class RabbitConnections implements AutoCloseable {
     private static final GrowingDelay DELAY = new GrowingDelay(100, 5_000);
     private static final long WATCH_MILLIS = 250;
 
-    private final RabbitSettings settings = new RabbitSettings();
+    private final RabbitSettings settings;
     private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
     private ScheduledExecutorService watch;
     private int failures;
@@ -33,6 +34,14 @@ public final class RabbitConnections implements AutoCloseable {
     private volatile boolean off;
     private volatile RabbitLink link;
     private volatile String trouble = "Not connected to RabbitMQ yet";
+
+    public RabbitConnections() {
+        this(new RabbitSettings());
+    }
+
+    RabbitConnections(RabbitSettings settings) {
+        this.settings = settings;
+    }
 
     /** Returns the settings; a change has its effect with the next connection. */
     public RabbitSettings getSettings() {
@@ -128,7 +137,7 @@ public final class RabbitConnections implements AutoCloseable {
                 return link;
             }
             if (off) {
-                throw new PublishException(PublishException.Reason.OFF, 0, 0, trouble, null);
+                throw new PublishException(PublishException.Reason.OFF, PublishedBatch.NOTHING, trouble, null);
             }
             if (failures > 0 && nextAttemptNanos - System.nanoTime() > 0) {
                 throw new RabbitConnectException(lastFailure.step(), lastFailure.getMessage(), lastFailure);
@@ -139,6 +148,7 @@ public final class RabbitConnections implements AutoCloseable {
 
     private RabbitLink open() throws RabbitConnectException {
         closeLink();
+        attempts.incrementAndGet();
         try {
             RabbitLink next = RabbitLink.open(settings);
             next.onEnd(reason -> lost(next, reason));
@@ -202,6 +212,11 @@ public final class RabbitConnections implements AutoCloseable {
     int unconfirmed() {
         RabbitLink current = link;
         return current == null ? 0 : current.unconfirmed();
+    }
+
+    /** Returns how often it was tried to connect. */
+    int attempts() {
+        return attempts.get();
     }
 
     /** Returns how often the connection was opened again. */

@@ -30,8 +30,8 @@ final class RabbitFailures {
         if (refusal != null) {
             return new RabbitConnectException(
                     ConnectStep.LOGIN,
-                    "RabbitMQ at " + settings.address() + " refused user '" + settings.username() + "' on virtual host '"
-                            + settings.virtualHost() + "': " + refusal,
+                    "RabbitMQ at " + settings.address() + " refused user '" + settings.username()
+                            + "' on virtual host '" + settings.virtualHost() + "': " + refusal,
                     failure);
         }
         return new RabbitConnectException(

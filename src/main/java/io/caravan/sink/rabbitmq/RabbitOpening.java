@@ -72,8 +72,7 @@ final class RabbitOpening {
         } catch (SSLException | IllegalArgumentException e) {
             throw new RabbitConnectException(
                     ConnectStep.SOCKET,
-                    "Cannot prepare TLS for RabbitMQ at " + settings.address() + ": "
-                            + RabbitFailures.reasonOf(e),
+                    "Cannot prepare TLS for RabbitMQ at " + settings.address() + ": " + RabbitFailures.reasonOf(e),
                     e);
         }
     }

@@ -38,7 +38,9 @@ public final class RabbitSettings {
         try {
             URI read = new URI(uri);
             boolean amqps = "amqps".equalsIgnoreCase(read.getScheme());
-            if (!(amqps || "amqp".equalsIgnoreCase(read.getScheme())) || read.getRawQuery() != null) {
+            if (!(amqps || "amqp".equalsIgnoreCase(read.getScheme()))
+                    || read.getRawQuery() != null
+                    || hasUnreadableHost(read)) {
                 throw notUri(uri);
             }
             tls = amqps;
@@ -51,6 +53,11 @@ public final class RabbitSettings {
             // Not its cause: that quotes the URI, with the password.
             throw notUri(uri);
         }
+    }
+
+    /** Java reads no host where a name holds an underscore, or where the port is no number. */
+    private static boolean hasUnreadableHost(URI uri) {
+        return uri.getRawAuthority() != null && uri.getHost() == null;
     }
 
     private void setCredentials(String userInfo) {
