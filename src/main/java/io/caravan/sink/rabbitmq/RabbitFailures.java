@@ -5,6 +5,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import java.io.EOFException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -89,6 +90,9 @@ final class RabbitFailures {
         }
         if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
             return "no answer in time";
+        }
+        if (root instanceof EOFException) {
+            return "the other side closed the connection";
         }
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         return text.replaceAll("\\s+", " ").replaceAll("\\.$", "");

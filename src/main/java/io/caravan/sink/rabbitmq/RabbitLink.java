@@ -46,8 +46,10 @@ final class RabbitLink implements BlockedListener {
 
     /** Does this, with the reason, when the connection is lost; at once if it already is. */
     void onEnd(Consumer<String> listener) {
-        connection.addShutdownListener(
-                signal -> listener.accept("Lost the connection to RabbitMQ at " + address + ": " + endOf(signal)));
+        connection.addShutdownListener(signal -> listener.accept(
+                dropped
+                        ? "Gave up the connection to RabbitMQ at " + address + ", which answered no more"
+                        : "Lost the connection to RabbitMQ at " + address + ": " + endOf(signal)));
     }
 
     /** Returns a channel for the calling thread alone, until it gives it back. */

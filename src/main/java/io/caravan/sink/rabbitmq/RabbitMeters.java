@@ -32,6 +32,9 @@ final class RabbitMeters {
 
     private static void register(MeterRegistry meters, RabbitConnections connections) {
         Tags broker = Tags.of("broker", connections.getSettings().address());
+        if (meters.find("caravan.rabbitmq.unconfirmed").tags(broker).gauge() != null) {
+            return;
+        }
         Gauge.builder("caravan.rabbitmq.unconfirmed", connections, RabbitConnections::unconfirmed)
                 .description("Messages that are published and not confirmed yet")
                 .tags(broker)
