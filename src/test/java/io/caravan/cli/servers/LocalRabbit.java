@@ -38,7 +38,7 @@ public final class LocalRabbit extends OwnServer {
         return start(List.of());
     }
 
-    /** Starts one that speaks TLS, too, on {@link #tlsPort()}. */
+    /** Starts one that speaks TLS, too, on {@link #tlsPort()}, on Linux also of 127.0.0.2. */
     public static LocalRabbit startWithTls(Path authority, Path certificate, Path key) {
         return start(List.of(
                 "ssl_options.cacertfile = " + authority,
@@ -95,7 +95,11 @@ public final class LocalRabbit extends OwnServer {
     private void writeConfig() {
         List<String> lines = new ArrayList<>(config);
         if (!config.isEmpty()) {
-            lines.add("listeners.ssl.default = " + HOST + ":" + tlsPort);
+            lines.add("listeners.ssl.1 = " + HOST + ":" + tlsPort);
+            if (System.getProperty("os.name").equals("Linux")) {
+                // Only Linux has more than one address on the loopback interface without being told.
+                lines.add("listeners.ssl.2 = 127.0.0.2:" + tlsPort);
+            }
         }
         try {
             Files.write(folder.resolve("rabbitmq.conf"), lines);
