@@ -53,7 +53,8 @@ public final class TrustedCertificates {
         return all;
     }
 
-    TrustManagerFactory factory() {
+    /** Returns what a connection needs to trust just these. */
+    public TrustManagerFactory factory() {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

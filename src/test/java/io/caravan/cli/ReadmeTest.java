@@ -69,11 +69,11 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"scan, redis-scan", "stream, redis-stream"})
-    void listsEveryOptionOfASource(String folder, String scheme) throws Exception {
+    @CsvSource({"source/scan, redis-scan", "source/stream, redis-stream", "sink/rabbitmq, rabbitmq-confirmed"})
+    void listsEveryOptionOfAComponent(String folder, String scheme) throws Exception {
         JsonObject metadata;
-        try (InputStream json = ReadmeTest.class.getResourceAsStream(
-                "/META-INF/io/caravan/source/" + folder + "/" + scheme + ".json")) {
+        try (InputStream json =
+                ReadmeTest.class.getResourceAsStream("/META-INF/io/caravan/" + folder + "/" + scheme + ".json")) {
             metadata = (JsonObject) Jsoner.deserialize(new InputStreamReader(json, StandardCharsets.UTF_8));
         }
 

@@ -18,6 +18,12 @@ public final class RabbitServer extends ServerFixture<LocalRabbit> {
         return new RabbitServer(LocalRabbit.start());
     }
 
+    /** Starts one that speaks TLS, too, and asks for no certificate. */
+    public static RabbitServer startWithTls(Certificates certificates) {
+        return new RabbitServer(
+                LocalRabbit.startWithTls(certificates.authority(), certificates.server(), certificates.serverKey()));
+    }
+
     /** For {@code @EnabledIf}: says whether a real RabbitMQ can be started here. */
     public static boolean isInstalled() {
         return LocalRabbit.isInstalled();
@@ -25,6 +31,15 @@ public final class RabbitServer extends ServerFixture<LocalRabbit> {
 
     public String uri() {
         return "amqp://" + user() + ":" + password() + "@" + host() + ":" + port();
+    }
+
+    public String tlsUri() {
+        return "amqps://" + user() + ":" + password() + "@" + host() + ":" + server.tlsPort();
+    }
+
+    /** Runs rabbitmqctl against this server; returns what it says. */
+    public String control(String... arguments) {
+        return server.control(arguments);
     }
 
     public String user() {

@@ -2,8 +2,10 @@ package io.caravan.cli.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +20,13 @@ public final class LocalRabbit extends OwnServer {
     private final ServerLog mapperLog = new ServerLog(folder.resolve("epmd.log"));
     private int nodesPort;
     private int mapperPort;
+    private final List<String> config;
+    private int tlsPort;
     private ServerProcess mapper;
 
-    private LocalRabbit() {
+    private LocalRabbit(List<String> config) {
         super("rabbit", Origin.LOCAL, "TERM");
+        this.config = config;
     }
 
     /** Says whether {@link #start()} finds what it needs. */
@@ -30,15 +35,77 @@ public final class LocalRabbit extends OwnServer {
     }
 
     public static LocalRabbit start() {
-        LocalRabbit rabbit = new LocalRabbit();
+        return start(List.of());
+    }
+
+    /** Starts one that speaks TLS, too, on {@link #tlsPort()}, on Linux also of 127.0.0.2. */
+    public static LocalRabbit startWithTls(Path authority, Path certificate, Path key) {
+        return start(List.of(
+                "ssl_options.cacertfile = " + authority,
+                "ssl_options.certfile = " + certificate,
+                "ssl_options.keyfile = " + key,
+                "ssl_options.verify = verify_none",
+                "ssl_options.fail_if_no_peer_cert = false"));
+    }
+
+    private static LocalRabbit start(List<String> config) {
+        LocalRabbit rabbit = new LocalRabbit(config);
         rabbit.begin(Ports::free);
         return rabbit;
+    }
+
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    /**
+     * Runs rabbitmqctl against this server.
+     *
+     * @throws IllegalStateException if it fails
+     */
+    public String control(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(RabbitBinary.control(server).toString(), "-q"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment());
+        try {
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed: " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + command.get(0), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while running " + command.get(0), e);
+        }
     }
 
     @Override
     void preparePort() {
         nodesPort = Ports.free();
+        tlsPort = Ports.free();
+        writeConfig();
         startMapper();
+    }
+
+    private void writeConfig() {
+        List<String> lines = new ArrayList<>(config);
+        if (!config.isEmpty()) {
+            lines.add("listeners.ssl.1 = " + HOST + ":" + tlsPort);
+            if (System.getProperty("os.name").equals("Linux")) {
+                // Only Linux has more than one address on the loopback interface without being told.
+                lines.add("listeners.ssl.2 = 127.0.0.2:" + tlsPort);
+            }
+        }
+        try {
+            Files.write(folder.resolve("rabbitmq.conf"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the configuration of RabbitMQ", e);
+        }
     }
 
     private void startMapper() {

@@ -19,6 +19,11 @@ final class RabbitBinary {
                 .or(() -> Binary.onPath("rabbitmq-server"));
     }
 
+    /** Returns the command that controls servers, of the same installation. */
+    static Path control(Path server) {
+        return server.resolveSibling("rabbitmqctl");
+    }
+
     static Optional<Path> portMapper() {
         return Binary.onPath("epmd");
     }

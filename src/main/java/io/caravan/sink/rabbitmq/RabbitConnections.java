@@ -1,0 +1,241 @@
+package io.caravan.sink.rabbitmq;
+
+import io.caravan.source.GrowingDelay;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker and the one connection to it, which all endpoints and threads share, each thread with a channel of its own.
+ *
+ * Nothing is connected before it is asked for. A connection that is lost is opened again when it is next needed; while that
+ * fails it is tried again after a delay that grows from 100 ms to 5 s, and whoever asks in between is told so at once.
+ * Thread-safe.
+ */
+public final class RabbitConnections implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitConnections.class);
+    private static final GrowingDelay DELAY = new GrowingDelay(100, 5_000);
+    private static final long WATCH_MILLIS = 250;
+
+    private final RabbitSettings settings;
+    private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
+    private ScheduledExecutorService watch;
+    private int failures;
+    private long nextAttemptNanos;
+    private RabbitConnectException lastFailure;
+    private volatile boolean off;
+    private volatile RabbitLink link;
+    private volatile String trouble = "Not connected to RabbitMQ yet";
+
+    public RabbitConnections() {
+        this(new RabbitSettings());
+    }
+
+    RabbitConnections(RabbitSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Returns the settings; a change has its effect with the next connection. */
+    public RabbitSettings getSettings() {
+        return settings;
+    }
+
+    /**
+     * Connects by command, and allows connecting again after {@link #disconnect()}, also where this attempt fails.
+     *
+     * @throws RabbitConnectException if a step failed, or if there is a connection already, which stays
+     */
+    public synchronized void connect() throws RabbitConnectException {
+        if (isOpen()) {
+            throw new RabbitConnectException(
+                    ConnectStep.ALREADY_CONNECTED, "Connected to RabbitMQ at " + settings.address() + " already", null);
+        }
+        off = false;
+        open();
+    }
+
+    /**
+     * Disconnects by command, and stays so until {@link #connect()}. A batch on its way fails.
+     *
+     * @return whether there was a connection
+     */
+    public synchronized boolean disconnect() {
+        boolean was = isOpen();
+        off = true;
+        closeLink();
+        trouble = "Disconnected from RabbitMQ by command";
+        return was;
+    }
+
+    /**
+     * Returns whether the broker can be used right now: there is a connection and it is not blocked. Connects if there is none
+     * and it is time to try.
+     */
+    public boolean isReachable() {
+        try {
+            return !link().isBlocked();
+        } catch (PublishException | RabbitConnectException e) {
+            return false;
+        }
+    }
+
+    /** Returns why the broker cannot be used, or {@code null} if it can; asks nobody. */
+    public String trouble() {
+        RabbitLink current = link;
+        if (current != null && current.isOpen()) {
+            return current.isBlocked() ? current.blockedProblem().text() : null;
+        }
+        return trouble;
+    }
+
+    /** Tries in the background to connect, where there is no connection and it is time to try. */
+    void probe() {
+        if (!off && !isOpen() && probing.compareAndSet(false, true)) {
+            watch().execute(() -> {
+                isReachable();
+                probing.set(false);
+            });
+        }
+    }
+
+    /** Publishes the messages in order and waits until all are confirmed. */
+    PublishedBatch publish(List<OutgoingMessage> batch, PublishTerms terms) throws PublishException {
+        RabbitLink current;
+        ConfirmingChannel channel;
+        try {
+            current = link();
+            if (current.isBlocked()) {
+                throw current.blockedProblem().of(PublishedBatch.NOTHING, batch.size(), terms.exchange());
+            }
+            channel = current.borrow();
+        } catch (RabbitConnectException e) {
+            throw new PublishProblem(PublishException.Reason.UNREACHABLE, e.getMessage(), e)
+                    .of(PublishedBatch.NOTHING, batch.size(), terms.exchange());
+        }
+        try {
+            return channel.publish(batch, terms);
+        } finally {
+            current.giveBack(channel);
+        }
+    }
+
+    private RabbitLink link() throws PublishException, RabbitConnectException {
+        RabbitLink current = link;
+        if (current != null && current.isOpen()) {
+            return current;
+        }
+        synchronized (this) {
+            if (isOpen()) {
+                return link;
+            }
+            if (off) {
+                throw new PublishException(PublishException.Reason.OFF, PublishedBatch.NOTHING, trouble, null);
+            }
+            if (failures > 0 && nextAttemptNanos - System.nanoTime() > 0) {
+                throw new RabbitConnectException(lastFailure.step(), lastFailure.getMessage(), lastFailure);
+            }
+            return open();
+        }
+    }
+
+    private RabbitLink open() throws RabbitConnectException {
+        closeLink();
+        attempts.incrementAndGet();
+        try {
+            RabbitLink next = RabbitLink.open(settings);
+            next.onEnd(reason -> lost(next, reason));
+            link = next;
+            failures = 0;
+            opened.incrementAndGet();
+            LOG.info("Connected to RabbitMQ at {}", settings.address());
+            watch();
+            return next;
+        } catch (RabbitConnectException e) {
+            if (failures == 0) {
+                LOG.warn(e.getMessage());
+            }
+            nextAttemptNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DELAY.millis(failures++));
+            lastFailure = e;
+            trouble = e.getMessage();
+            throw e;
+        }
+    }
+
+    private void lost(RabbitLink ended, String reason) {
+        if (link == ended && !off) {
+            trouble = reason;
+            LOG.warn(reason);
+        }
+    }
+
+    private boolean isOpen() {
+        RabbitLink current = link;
+        return current != null && current.isOpen();
+    }
+
+    private void closeLink() {
+        RabbitLink current = link;
+        link = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private synchronized ScheduledExecutorService watch() {
+        if (watch == null) {
+            watch = Executors.newSingleThreadScheduledExecutor(work -> {
+                Thread thread = new Thread(work, "rabbitmq-confirmed-watch[" + settings.address() + "]");
+                thread.setDaemon(true);
+                return thread;
+            });
+            watch.scheduleWithFixedDelay(this::cutIfStuck, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return watch;
+    }
+
+    private void cutIfStuck() {
+        RabbitLink current = link;
+        if (current != null) {
+            current.cutIfStuck();
+        }
+    }
+
+    /** Returns how many messages are published and not confirmed yet. */
+    int unconfirmed() {
+        RabbitLink current = link;
+        return current == null ? 0 : current.unconfirmed();
+    }
+
+    /** Returns how often it was tried to connect. */
+    int attempts() {
+        return attempts.get();
+    }
+
+    /** Returns how often the connection was opened again. */
+    int reconnects() {
+        return Math.max(0, opened.get() - 1);
+    }
+
+    @Override
+    public synchronized void close() {
+        off = true;
+        closeLink();
+        if (watch != null) {
+            watch.shutdownNow();
+        }
+    }
+
+    /** Returns the broker's address, and nothing secret. */
+    @Override
+    public String toString() {
+        return "RabbitMQ at " + settings.address();
+    }
+}
