@@ -24,7 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Adds entries to streams in turn, whatever happens to the server, until it is stopped. */
 final class StreamTraffic implements AutoCloseable {
 
-    private static final long PAUSE_NANOS = 1_000_000;
+    // With many kills, what is added while processes start must not outgrow what they copy while they live.
+    private static final long PAUSE_NANOS =
+            "full".equals(System.getProperty("caravan.faults")) ? 10_000_000 : 1_000_000;
 
     private final AbstractRedisClient client;
     private final RedisClusterCommands<String, String> commands;
