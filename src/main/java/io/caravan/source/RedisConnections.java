@@ -7,6 +7,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -146,6 +147,15 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
             }
             return connection;
         });
+    }
+
+    /**
+     * Opens a connection of the caller's own for the channels of one node. It does not reconnect by itself.
+     *
+     * @throws RedisUnavailableException if the node cannot be reached
+     */
+    public StatefulRedisPubSubConnection<byte[], byte[]> connectPubSub(RedisNode node) {
+        return connecting(() -> nodeClient().connectPubSub(ByteArrayCodec.INSTANCE, node.uri(0)));
     }
 
     private <T> T connecting(Supplier<T> connect) {

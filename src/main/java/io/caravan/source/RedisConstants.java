@@ -18,5 +18,17 @@ public final class RedisConstants {
     @Metadata(description = "Host and port of the node that the body was read from.", javaType = "String")
     public static final String NODE = "CamelRedisNode";
 
+    @Metadata(
+            description = "The window in which events may have been missed. The body is an empty list then.",
+            javaType = "io.caravan.source.keyspace.EventGap",
+            applicableFor = "redis-keyspace")
+    public static final String GAP = "CamelRedisGap";
+
+    @Metadata(
+            description = "How full the buffer is of events that have not been delivered, from 0 to 1.",
+            javaType = "Double",
+            applicableFor = "redis-keyspace")
+    public static final String BUFFER_FILL = "CamelRedisBufferFill";
+
     private RedisConstants() {}
 }

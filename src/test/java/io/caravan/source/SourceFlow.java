@@ -76,6 +76,16 @@ public final class SourceFlow implements AfterEachCallback, AutoCloseable {
         return this;
     }
 
+    /** Does this too, before what has been said so far. */
+    public SourceFlow alsoBeforeCommit(Processor step) {
+        Processor others = beforeCommit;
+        beforeCommit = exchange -> {
+            step.process(exchange);
+            others.process(exchange);
+        };
+        return this;
+    }
+
     /** Does this with each letter before it is stored. */
     public SourceFlow beforeLetter(Processor step) {
         beforeLetter = step;

@@ -1,0 +1,120 @@
+package io.caravan.source.keyspace;
+
+import io.caravan.source.GrowingDelay;
+import io.caravan.source.RedisConstants;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes batches and gaps through the route, one at a time and in order. A batch that fails is tried again until it succeeds.
+ * One thread runs it, until it is stopped and nothing is left.
+ */
+final class EventDelivery implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisKeyspaceConsumer.class);
+    private static final long WAIT_MILLIS = 100;
+
+    private final RedisKeyspaceConsumer consumer;
+    private final KeyspaceContext context;
+    private final KeyspaceMeters meters;
+    private final GrowingDelay retries;
+    private volatile boolean stopping;
+    private volatile long oldestInRoute = -1;
+
+    EventDelivery(RedisKeyspaceConsumer consumer, KeyspaceContext context, KeyspaceMeters meters) {
+        this.consumer = consumer;
+        this.context = context;
+        this.meters = meters;
+        this.retries = new GrowingDelay(
+                context.options().retryDelay(), context.options().longestRetry());
+    }
+
+    /** Ends after what has been received until now. */
+    void stop() {
+        stopping = true;
+        context.buffer().close();
+    }
+
+    /** Returns whether something has been received that the route has not completed. */
+    boolean isBusy() {
+        return oldestInRoute >= 0 || !context.buffer().isEmpty();
+    }
+
+    /** Returns since when there are events that have not been delivered, in milliseconds since 1970; -1 if there are none. */
+    long oldest() {
+        // In this order, so that what goes from one to the other is not missed.
+        long inBuffer = context.buffer().oldest();
+        long inRoute = oldestInRoute;
+        return inRoute >= 0 && (inBuffer < 0 || inRoute < inBuffer) ? inRoute : inBuffer;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping || !context.buffer().isEmpty()) {
+                Object next = context.buffer()
+                        .take(
+                                context.options().batchSize(),
+                                WAIT_MILLIS,
+                                context.options().batchDelay(),
+                                context.channels().names());
+                boolean done = true;
+                if (next instanceof EventGap gap) {
+                    oldestInRoute = gap.from().toEpochMilli();
+                    done = deliver(List.of(), gap);
+                } else if (next instanceof List<?> events && !events.isEmpty()) {
+                    oldestInRoute = ((KeyEvent) events.get(0)).time();
+                    done = deliver(events, null);
+                }
+                if (!done) {
+                    return;
+                }
+                oldestInRoute = -1;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether the route has taken it; if not, the consumer is to stop. */
+    private boolean deliver(List<?> events, EventGap gap) throws InterruptedException {
+        for (int failures = 0; ; failures++) {
+            Throwable failure = attempt(events, gap);
+            if (failure == null) {
+                meters.delivered(events.size());
+                context.health().delivery(null);
+                return true;
+            }
+            meters.failed(events.size());
+            context.health().delivery(failure);
+            LOG.warn(
+                    "A batch of {} events failed in the route, and is tried again: {}",
+                    events.size(),
+                    failure.toString());
+            if (stopping) {
+                return false;
+            }
+            Thread.sleep(retries.millis(failures));
+        }
+    }
+
+    private Throwable attempt(List<?> events, EventGap gap) {
+        Exchange exchange = consumer.createExchange(false);
+        try {
+            exchange.getMessage().setBody(events);
+            exchange.getMessage()
+                    .setHeader(RedisConstants.BUFFER_FILL, context.buffer().fill());
+            if (gap != null) {
+                exchange.getMessage().setHeader(RedisConstants.GAP, gap);
+            }
+            consumer.getProcessor().process(exchange);
+            return exchange.getException();
+        } catch (Exception e) {
+            return e;
+        } finally {
+            consumer.releaseExchange(exchange, false);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.caravan.source.keyspace;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Whether every server is listened to, and which gaps there were. Thread-safe. */
+final class KeyspaceHealth extends AbstractHealthCheck {
+
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
+    private static final class Server {
+
+        private final String address;
+        private Instant heard;
+        private Throwable failure;
+
+        private Server(String address) {
+            this.address = address;
+        }
+
+        private String trouble() {
+            if (failure != null) {
+                return failure.getMessage();
+            }
+            if (heard == null) {
+                return "Redis at " + address + " is not listened to yet";
+            }
+            Duration silence = Duration.between(heard, Instant.now());
+            return silence.compareTo(LONGEST_SILENCE) < 0
+                    ? null
+                    : "Redis at " + address + " has not been heard for " + silence.toSeconds() + " s";
+        }
+    }
+
+    private final Map<String, Server> servers = new TreeMap<>();
+    private Throwable deploymentFailure;
+    private Throwable deliveryFailure;
+    private EventGap lastGap;
+    private long gaps;
+
+    KeyspaceHealth(String routeId) {
+        super("camel", "consumer:" + routeId);
+    }
+
+    synchronized void expects(String id, String address) {
+        servers.put(id, new Server(address));
+    }
+
+    synchronized void forgets(String id) {
+        servers.remove(id);
+    }
+
+    synchronized void well(String id) {
+        Server server = servers.get(id);
+        if (server != null) {
+            server.heard = Instant.now();
+            server.failure = null;
+        }
+    }
+
+    synchronized void failed(String id, Throwable failure) {
+        Server server = servers.get(id);
+        if (server != null) {
+            server.failure = failure;
+        }
+    }
+
+    /** @param failure why it is not known which servers there are; {@code null} when it is */
+    synchronized void deployment(Throwable failure) {
+        deploymentFailure = failure;
+    }
+
+    /** @param failure why the route did not take the last batch; {@code null} when it did */
+    synchronized void delivery(Throwable failure) {
+        deliveryFailure = failure;
+    }
+
+    synchronized void gap(EventGap gap) {
+        gaps++;
+        lastGap = gap;
+    }
+
+    @Override
+    protected synchronized void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        builder.detail("gaps", gaps);
+        if (lastGap != null) {
+            builder.detail("last.gap", lastGap.from() + " to " + lastGap.to() + ": " + lastGap.reason());
+        }
+        String trouble = trouble();
+        if (trouble == null) {
+            builder.up();
+        } else {
+            builder.message(trouble).down();
+        }
+    }
+
+    private String trouble() {
+        if (deploymentFailure != null) {
+            return deploymentFailure.getMessage();
+        }
+        if (servers.isEmpty()) {
+            return "Redis is not listened to yet";
+        }
+        for (Server server : servers.values()) {
+            String trouble = server.trouble();
+            if (trouble != null) {
+                return trouble;
+            }
+        }
+        return deliveryFailure == null
+                ? null
+                : "A batch of events failed in the route: " + deliveryFailure.getMessage();
+    }
+}

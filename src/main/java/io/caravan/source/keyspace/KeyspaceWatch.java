@@ -1,0 +1,130 @@
+package io.caravan.source.keyspace;
+
+import io.caravan.source.RedisFailures;
+import io.caravan.source.RedisNode;
+import io.caravan.source.keyspace.EventGap.Reason;
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to every server that has keys, as the deployment changes, and notes how far the flow is, so that the next run knows
+ * what it has missed. One thread runs it.
+ */
+final class KeyspaceWatch implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisKeyspaceConsumer.class);
+    private static final long PAUSE_MILLIS = 500;
+
+    private final KeyspaceContext context;
+    private final EventDelivery delivery;
+    private final ExecutorService executor;
+    private final DeliveredUpTo delivered;
+    private final Map<String, NodeWatch> watches = new HashMap<>();
+    private volatile boolean stopping;
+    private Instant since;
+    private Reason doubt = Reason.NOT_RUNNING;
+    private boolean knowsSince;
+
+    KeyspaceWatch(KeyspaceContext context, EventDelivery delivery, ExecutorService executor) {
+        this.context = context;
+        this.delivery = delivery;
+        this.executor = executor;
+        this.delivered = new DeliveredUpTo(context);
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                try {
+                    look();
+                    context.health().deployment(null);
+                } catch (RedisCommandInterruptedException e) {
+                    throw e;
+                } catch (RedisException e) {
+                    LOG.debug(
+                            "The deployment at {} cannot be looked at",
+                            context.connections().address(),
+                            e);
+                    context.health().deployment(e);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException | RedisCommandInterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watches.values().forEach(NodeWatch::stop);
+        }
+    }
+
+    private void look() {
+        if (!knowsSince) {
+            since = delivered.read().orElse(null);
+            knowsSince = true;
+        }
+        Instant looked = Instant.now();
+        change(context.connections().nodes(false), looked);
+        upTo().ifPresent(delivered::write);
+    }
+
+    private void change(List<RedisNode> nodes, Instant looked) {
+        Set<String> gone = new HashSet<>(watches.keySet());
+        nodes.forEach(node -> gone.remove(node.id()));
+        for (String id : gone) {
+            NodeWatch watch = watches.remove(id);
+            watch.stop();
+            if (watch.sure() != null && (since == null || watch.sure().isBefore(since))) {
+                since = watch.sure();
+            }
+        }
+        for (RedisNode node : nodes) {
+            NodeWatch present = watches.get(node.id());
+            if (present == null) {
+                NodeWatch watch = new NodeWatch(context, node, since, doubt);
+                watches.put(node.id(), watch);
+                executor.execute(watch);
+                LOG.info("Listening to events of Redis at {}", node.address());
+            } else {
+                present.is(node);
+            }
+        }
+        // A server that is not known yet may get slots at any time from now.
+        since = looked;
+        doubt = Reason.TOPOLOGY;
+    }
+
+    /** Returns the time up to which everything is delivered, or lies in a gap that is; nothing before a server is heard. */
+    private Optional<Instant> upTo() {
+        long oldest = delivery.oldest();
+        return watches.values().stream()
+                .map(NodeWatch::sure)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .map(sure -> oldest >= 0 && oldest < sure.toEpochMilli() ? Instant.ofEpochMilli(oldest - 1) : sure);
+    }
+
+    /** Notes how far the flow is, for the last time. */
+    void conclude() {
+        try {
+            upTo().ifPresent(delivered::write);
+        } catch (RedisException e) {
+            LOG.debug("How far the flow is could not be noted: {}", RedisFailures.reasonOf(e));
+        }
+    }
+}

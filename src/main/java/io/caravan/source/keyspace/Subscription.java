@@ -1,0 +1,125 @@
+package io.caravan.source.keyspace;
+
+import io.caravan.source.RedisConnections;
+import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisNode;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A connection on which one server announces events. Events that were asked for go into the buffer; of Caravan's own keys only
+ * the heartbeat is told of.
+ */
+final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements AutoCloseable {
+
+    /** Told of events of Caravan's own keys, on the thread of the connection. */
+    interface OwnKeys {
+        void announced(int database, byte[] key);
+    }
+
+    private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+    private final EventChannels channels;
+    private final EventBuffer buffer;
+    private final byte[] ownPrefix;
+    private final OwnKeys ownKeys;
+    private volatile boolean forwards;
+    private volatile long heardAt = System.nanoTime();
+
+    private Subscription(
+            StatefulRedisPubSubConnection<byte[], byte[]> connection,
+            EventChannels channels,
+            EventBuffer buffer,
+            byte[] ownPrefix,
+            OwnKeys ownKeys) {
+        this.connection = connection;
+        this.channels = channels;
+        this.buffer = buffer;
+        this.ownPrefix = ownPrefix;
+        this.ownKeys = ownKeys;
+    }
+
+    /**
+     * Subscribes; events are received and, until {@link #forward()}, not passed on.
+     *
+     * @throws RedisException if the server cannot be reached or refuses
+     */
+    static Subscription open(KeyspaceContext context, RedisNode node, OwnKeys ownKeys) {
+        RedisConnections connections = context.connections();
+        Subscription subscription = new Subscription(
+                connections.connectPubSub(node),
+                context.channels(),
+                context.buffer(),
+                connections.ownKeyPrefix().getBytes(StandardCharsets.UTF_8),
+                ownKeys);
+        try {
+            subscription.connection.addListener(subscription);
+            RedisKeyspace.await(
+                    subscription
+                            .connection
+                            .async()
+                            .psubscribe(EventChannels.patterns(context.options().databases())),
+                    connections.timeout());
+            return subscription;
+        } catch (RuntimeException e) {
+            subscription.close();
+            throw e;
+        }
+    }
+
+    /** Passes on what comes from now on. */
+    void forward() {
+        forwards = true;
+    }
+
+    /** Passes on nothing more. */
+    void hold() {
+        forwards = false;
+    }
+
+    boolean isForwarding() {
+        return forwards;
+    }
+
+    /** Returns when anything was received last, as {@link System#nanoTime()}. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public void message(byte[] pattern, byte[] channel, byte[] key) {
+        heardAt = System.nanoTime();
+        EventChannels.Channel announced = channels.of(channel);
+        if (announced == null) {
+            return;
+        }
+        if (isOwn(key)) {
+            ownKeys.announced(announced.database(), key);
+        } else if (forwards && announced.wanted()) {
+            buffer.add(announced.database(), announced.name(), key);
+        }
+    }
+
+    private boolean isOwn(byte[] key) {
+        if (ownPrefix.length == 0 || key.length < ownPrefix.length) {
+            return false;
+        }
+        for (int i = 0; i < ownPrefix.length; i++) {
+            if (key[i] != ownPrefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        forwards = false;
+        connection.closeAsync();
+    }
+}
