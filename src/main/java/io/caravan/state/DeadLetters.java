@@ -67,7 +67,12 @@ public class DeadLetters {
                 Instant.now());
     }
 
-    private void store(DeadLetter letter) {
+    /**
+     * Stores one letter.
+     *
+     * @throws DeadLettersFullException if there is no room
+     */
+    void store(DeadLetter letter) {
         String key = connections.ownKeyPrefix() + "dead-letters";
         // In a cluster the braces put the fingerprints beside the letters.
         byte[][] keys = {RedisScript.bytes(key), RedisScript.bytes("{" + key + "}:fingerprints")};
