@@ -1,0 +1,66 @@
+package io.caravan.sink.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.caravan.source.keyspace.KeyEvent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Gives each event an id that no other has, the same each time one batch is asked for.
+ *
+ * <p>It is made of all that an event holds and, for events that hold the same, of their number in this batch and the one before:
+ * a key may be set twice in a millisecond. Not thread-safe.
+ */
+final class EventIds {
+
+    private KeyEvent first;
+    private Map<Content, Integer> before = Map.of();
+    private Map<Content, Integer> now = Map.of();
+
+    /** Returns the ids of a batch, in its order. */
+    List<String> of(String source, List<KeyEvent> batch) {
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        if (batch.get(0) != first) {
+            before = now;
+            first = batch.get(0);
+        }
+        now = new HashMap<>();
+        List<String> ids = new ArrayList<>(batch.size());
+        for (KeyEvent event : batch) {
+            Content content = new Content(event);
+            int number = now.merge(content, before.getOrDefault(content, 0) + 1, (count, start) -> count + 1);
+            ids.add(id(source, event, number));
+        }
+        return ids;
+    }
+
+    private static String id(String source, KeyEvent event, int number) {
+        byte[] origin = source.getBytes(UTF_8);
+        byte[] name = event.event().getBytes(UTF_8);
+        ByteBuffer content = ByteBuffer.allocate(36 + origin.length + name.length + event.key().length)
+                .putLong(event.time())
+                .putLong(event.epoch())
+                .putInt(event.database())
+                .putInt(number)
+                .putInt(origin.length)
+                .put(origin)
+                .putInt(name.length)
+                .put(name)
+                .put(event.key());
+        return UUID.nameUUIDFromBytes(content.array()).toString();
+    }
+
+    private record Content(long time, long epoch, int database, String event, ByteBuffer key) {
+
+        Content(KeyEvent event) {
+            this(event.time(), event.epoch(), event.database(), event.event(), ByteBuffer.wrap(event.key()));
+        }
+    }
+}
