@@ -5,7 +5,6 @@ import io.caravan.source.keyspace.KeyEvent;
 import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,8 +22,6 @@ import org.apache.camel.support.CamelContextHelper;
  */
 public class EventFallback implements CamelContextAware {
 
-    private static final int MOST_AT_ONCE = 5_000;
-    private static final int MOST_BYTES_AT_ONCE = 1 << 20;
     private static final long UNKNOWN = -1;
 
     private final FallbackTally tally = new FallbackTally();
@@ -120,27 +117,18 @@ public class EventFallback implements CamelContextAware {
             return;
         }
         known(() -> {
-            List<byte[]> elements = new ArrayList<>(Math.min(events.size(), MOST_AT_ONCE));
-            int bytes = 0;
-            for (KeyEvent event : events) {
-                byte[] element = FallbackElement.of(event);
-                if (elements.size() == MOST_AT_ONCE
-                        || !elements.isEmpty() && bytes + element.length > MOST_BYTES_AT_ONCE) {
-                    append(elements);
-                    elements.clear();
-                    bytes = 0;
-                }
-                elements.add(element);
-                bytes += element.length;
+            FallbackBatches batches = new FallbackBatches(events);
+            while (batches.hasNext()) {
+                append(batches.next());
             }
-            return elements.isEmpty() ? held : append(elements);
+            return held;
         });
     }
 
-    private long append(List<byte[]> elements) {
+    private void append(List<byte[]> elements) {
         FallbackList.Change change = own.append(size, elements);
         tally.stored(elements.size());
-        return changed(change);
+        changed(change);
     }
 
     /**
@@ -204,9 +192,7 @@ public class EventFallback implements CamelContextAware {
 
     /** Returns the events without those of keys of the fallback itself. */
     public List<KeyEvent> withoutOwn(List<KeyEvent> events) {
-        return events.stream().anyMatch(this::isOwn)
-                ? events.stream().filter(event -> !isOwn(event)).toList()
-                : events;
+        return ownKeys.without(events);
     }
 
     /** Returns how many events were dropped since the start. */

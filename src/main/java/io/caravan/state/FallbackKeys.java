@@ -64,6 +64,12 @@ final class FallbackKeys {
                 || (inOwn || moduleLists.mayLieIn(event.database())) && isOneOf(MODULE_KEYS, event.key());
     }
 
+    List<KeyEvent> without(List<KeyEvent> events) {
+        return events.stream().anyMatch(this::contain)
+                ? events.stream().filter(event -> !contain(event)).toList()
+                : events;
+    }
+
     private static boolean isOneOf(byte[][] keys, byte[] key) {
         return Arrays.equals(keys[0], key) || Arrays.equals(keys[1], key);
     }

@@ -53,7 +53,7 @@ final class ModuleLists {
                 continue;
             }
             if (list.length() > 0) {
-                LOG.info("Found {} key events that the module left in database {}", list.length(), database);
+                LOG.info("The module left key events in database {}: {}", database, list.length());
                 found.add(list);
             }
         }

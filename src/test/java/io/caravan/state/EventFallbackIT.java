@@ -107,7 +107,9 @@ class EventFallbackIT {
 
         fallback.store(stored);
 
-        assertThat(drain(fallback, 2)).usingRecursiveFieldByFieldElementComparator().isEqualTo(stored);
+        assertThat(drain(fallback, 2))
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(stored);
         assertThat(fallback.isEmpty()).isTrue();
     }
 
@@ -373,8 +375,7 @@ class EventFallbackIT {
         assertThat(keysOf(drained)).containsExactly("a", "b");
         assertThat(fallback.malformed()).isEqualTo(2);
         assertThat(fallback.isEmpty()).isTrue();
-        redis.run(commands -> assertThat(
-                        commands.xrange("caravan:dead-letters", Range.unbounded()))
+        redis.run(commands -> assertThat(commands.xrange("caravan:dead-letters", Range.unbounded()))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.getBody()).containsEntry("payload", "nonsense")));
     }
@@ -476,7 +477,9 @@ class EventFallbackIT {
     @Test
     void readsSmallerPagesOfLargeEvents() {
         byte[] key = new byte[1 << 20];
-        fallback.store(IntStream.range(0, 12).mapToObj(time -> new KeyEvent(0, "set", key, time, 1)).toList());
+        fallback.store(IntStream.range(0, 12)
+                .mapToObj(time -> new KeyEvent(0, "set", key, time, 1))
+                .toList());
 
         EventPage page = fallback.peek(12);
 
@@ -518,14 +521,17 @@ class EventFallbackIT {
             fallback.remove(fallback.peek(2));
             HealthCheck.Result result = health.call();
 
-            assertThat(meters.get("caravan.events.fallback.size").gauge().value()).isEqualTo(4);
-            assertThat(meters.get("caravan.events.fallback.bound").gauge().value()).isEqualTo(6);
+            assertThat(meters.get("caravan.events.fallback.size").gauge().value())
+                    .isEqualTo(4);
+            assertThat(meters.get("caravan.events.fallback.bound").gauge().value())
+                    .isEqualTo(6);
             assertThat(count(meters, "stored")).isEqualTo(10);
             assertThat(count(meters, "dropped")).isEqualTo(4);
             assertThat(count(meters, "drained")).isEqualTo(2);
             assertThat(count(meters, "malformed")).isZero();
             assertThat(result.getDetails()).containsEntry("size", "4").containsEntry("dropped", 4L);
-            assertThat(result.getMessage()).hasValueSatisfying(text -> assertThat(text).startsWith("degraded"));
+            assertThat(result.getMessage())
+                    .hasValueSatisfying(text -> assertThat(text).startsWith("degraded"));
         }
     }
 
