@@ -16,6 +16,7 @@ public final class RouteFiles {
             "counters-to-postgres.camel.yaml",
             "streams-to-postgres.camel.yaml",
             "keyvalues-to-postgres.camel.yaml",
+            "keyspace-to-rabbitmq.camel.yaml",
             "server-checks.camel.yaml",
             "streams-monitor.camel.yaml");
 
