@@ -15,11 +15,11 @@ import org.apache.camel.Body;
 /**
  * Adds to key events the values of their keys.
  *
- * <p>After an event that leaves the key there, the value is the one that the key has when the batch is read, which may be later
- * than the event. After one that takes the key away (del, expired, evicted, and its old place when it is renamed or moved) it
- * is the last one that was read for an event before, if it is still remembered. No value is known of streams, of types of
- * modules, and of keys that take more than {@code maxValueBytes}. Reading a key that has gone by then makes a server count, and
- * announce where it was asked to, a missed key.
+ * <p>After an event that leaves the key there, the value is the one that the key has when the batch is read, which may
+ * be later than the event. After one that takes the key away (del, expired, evicted, and its old place when it is
+ * renamed or moved) it is the last one that was read for an event before, if it is still remembered. No value is known
+ * of streams, of types of modules, and of keys that take more than {@code maxValueBytes}. Reading a key that has gone
+ * by then makes a server count, and announce where it was asked to, a missed key.
  *
  * <p>Two round trips a batch and database. Thread-safe; batches are read one after another.
  */

@@ -14,9 +14,9 @@ import org.apache.camel.Body;
 /**
  * Forwards the events of keys that match one mask at least, each once and in order; without a mask it forwards nothing.
  *
- * <p>The mask {@code ALL} matches each key, and so does an empty one; {@code ALL} takes the place of all others, before and
- * after it. The masks may be changed at any time: a batch is filtered by those before the change or by those after it.
- * Thread-safe.
+ * <p>The mask {@code ALL} matches each key, and so does an empty one; {@code ALL} takes the place of all others, before
+ * and after it. The masks may be changed at any time: a batch is filtered by those before the change or by those after
+ * it. Thread-safe.
  */
 public final class KeyMasks {
 
@@ -27,8 +27,8 @@ public final class KeyMasks {
     private volatile MaskSyntax syntax = MaskSyntax.MODULE;
 
     /**
-     * Sets how masks are read, those that are set already too: {@code module}, as the AMQP module does (the default), or
-     * {@code regex}, as regular expressions.
+     * Sets how masks are read, those that are set already too: {@code module}, as the AMQP module does (the default),
+     * or {@code regex}, as regular expressions.
      */
     public void setSyntax(String syntax) {
         this.syntax = Arrays.stream(MaskSyntax.values())

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
  * A mask that is read as the AMQP module does: {@code c}, {@code .}, {@code ^} at the begin, {@code $} at the end and
  * {@code x*}, byte by byte, anywhere in the key.
  *
- * <p>All ways through the mask are followed at once, one bit each, so the time is that of the key's length times the mask's
- * length by 64, whatever they hold. Immutable and thread-safe.
+ * <p>All ways through the mask are followed at once, one bit each, so the time is that of the key's length times the
+ * mask's length by 64, whatever they hold. Immutable and thread-safe.
  */
 final class MaskStates implements Predicate<byte[]> {
 
@@ -99,8 +99,8 @@ final class MaskStates implements Predicate<byte[]> {
     }
 
     /**
-     * Lets each state go past elements that may stand for nothing: adding the states to the runs of such elements carries the
-     * lowest state of each run to the element behind it.
+     * Lets each state go past elements that may stand for nothing: adding the states to the runs of such elements
+     * carries the lowest state of each run to the element behind it.
      */
     private void skip(long[] states) {
         long carry = 0;

@@ -13,8 +13,8 @@ import java.util.UUID;
 /**
  * Gives each event an id that no other has, the same each time one batch is asked for.
  *
- * <p>It is made of all that an event holds and, for events that hold the same, of their number in this batch and the one before:
- * a key may be set twice in a millisecond. Not thread-safe.
+ * <p>It is made of all that an event holds and, for events that hold the same, of their number: a key may be set twice
+ * in a millisecond. Not thread-safe.
  */
 final class EventIds {
 
@@ -28,8 +28,8 @@ final class EventIds {
             return List.of();
         }
         if (batch.get(0) != first) {
-            before = now;
             first = batch.get(0);
+            before = countedSince(first.time());
         }
         now = new HashMap<>();
         List<String> ids = new ArrayList<>(batch.size());
@@ -39,6 +39,14 @@ final class EventIds {
             ids.add(id(source, event, number));
         }
         return ids;
+    }
+
+    /** Several small batches may be of one millisecond. */
+    private Map<Content, Integer> countedSince(long time) {
+        Map<Content, Integer> counted = new HashMap<>(now);
+        before.forEach(counted::putIfAbsent);
+        counted.keySet().removeIf(content -> content.time() < time);
+        return counted;
     }
 
     private static String id(String source, KeyEvent event, int number) {

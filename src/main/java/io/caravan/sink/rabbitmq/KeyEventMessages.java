@@ -12,11 +12,11 @@ import org.apache.camel.Body;
 /**
  * Makes messages of key events, one each and in their order.
  *
- * <p>Form {@code plain}, the default: the number of the database, the event and the key with a newline between them, and all
- * bytes of the key as they are; content type {@code text/plain}. Form {@code cloudevents}: a CloudEvent in JSON, with the key as
- * {@code subject} and in {@code data}, in the encoding of {@link io.caravan.source.KeyText}; content type
- * {@code application/cloudevents+json}. Where an event comes with a value, {@code data} has it with its {@code type}; the plain
- * form has no place for it.
+ * <p>Form {@code plain}, the default: the number of the database, the event and the key with a newline between them,
+ * and all bytes of the key as they are; content type {@code text/plain}. Form {@code cloudevents}: a CloudEvent in
+ * JSON, with the key as {@code subject} and in {@code data}, in the encoding of {@link io.caravan.source.KeyText};
+ * content type {@code application/cloudevents+json}. Where an event comes with a value, {@code data} has it with its
+ * {@code type}; the plain form has no place for it.
  *
  * <p>Set up once; then thread-safe.
  */
@@ -40,7 +40,10 @@ public final class KeyEventMessages {
         plain = PLAIN.equals(form);
     }
 
-    /** Sets the server that CloudEvents name, as {@code redis://host:port}; user, password, path and query are left out. */
+    /**
+     * Sets the server that CloudEvents name, as {@code redis://host:port}; user, password, path and query are left
+     * out.
+     */
     public void setSource(String uri) {
         int scheme = uri.indexOf("//");
         int host = Math.max(uri.lastIndexOf('@') + 1, scheme < 0 ? 0 : scheme + 2);
@@ -49,8 +52,9 @@ public final class KeyEventMessages {
     }
 
     /**
-     * Sets the routing key, in which {@code ${event}}, {@code ${database}} and {@code ${key}} stand for those of the event; empty
-     * for that of the endpoint. One that comes out longer than 255 bytes, the most that AMQP allows, is cut.
+     * Sets the routing key, in which {@code ${event}}, {@code ${database}} and {@code ${key}} stand for those of the
+     * event; empty for that of the endpoint. One that comes out longer than 255 bytes, the most that AMQP allows, is
+     * cut.
      */
     public void setRoutingKey(String template) {
         routingKey = template == null || template.isEmpty() ? null : RoutingKeyTemplate.parse(template);

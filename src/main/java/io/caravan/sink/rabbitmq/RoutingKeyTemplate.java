@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A routing key with places for what an event holds: {@code ${event}}, {@code ${database}} and {@code ${key}}, the key in the
- * encoding of {@link KeyText}.
+ * A routing key with places for what an event holds: {@code ${event}}, {@code ${database}} and {@code ${key}}, the key
+ * in the encoding of {@link KeyText}.
  *
  * <p>A routing key that comes out longer than the 255 bytes of AMQP is cut after the last whole character that fits.
  */

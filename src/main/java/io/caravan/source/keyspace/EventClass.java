@@ -123,7 +123,10 @@ public enum EventClass {
         return events;
     }
 
-    /** Returns the letter with its meaning and, for a class that not every server has, where it came: {@code n (new, since Redis 7.0)}. */
+    /**
+     * Returns the letter with its meaning and, for a class that not every server has, where it came: {@code n (new,
+     * since Redis 7.0)}.
+     */
     @Override
     public String toString() {
         return letter + " (" + title + (since.isEmpty() ? "" : ", since " + since) + ")";

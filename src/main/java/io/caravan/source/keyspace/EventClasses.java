@@ -63,7 +63,8 @@ public final class EventClasses {
     }
 
     /**
-     * Returns the letters that a server lacks to announce these classes to subscribers of {@code __keyevent@…} channels.
+     * Returns the letters that a server lacks to announce these classes to subscribers of {@code __keyevent@…}
+     * channels.
      *
      * @param  serverFlags what CONFIG GET notify-keyspace-events answers
      * @return             letters to add, empty when there is nothing to add

@@ -187,6 +187,18 @@ class KeyEventMessagesTest {
     }
 
     @Test
+    void givesEventsOfOneMillisecondIdsOfTheirOwnInAnyNumberOfBatches() throws IOException {
+        messages.setForm("cloudevents");
+        List<String> ids = new ArrayList<>();
+
+        for (String key : List.of("a", "b", "c", "a", "b", "a")) {
+            ids.addAll(ids(List.of(event(0, "set", key))));
+        }
+
+        assertThat(ids).doesNotHaveDuplicates().hasSize(6);
+    }
+
+    @Test
     void givesABatchThatIsSentAgainTheSameIds() throws IOException {
         messages.setForm("cloudevents");
         messages.messages(random(new Random(1), 500));

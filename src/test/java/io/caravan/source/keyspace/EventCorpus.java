@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Commands that make a server announce each event it knows. Nothing of an earlier run is to be in its databases 0 and 1. */
+/**
+ * Commands that make a server announce each event it knows. Nothing of an earlier run is to be in its databases 0 and
+ * 1.
+ */
 final class EventCorpus {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
