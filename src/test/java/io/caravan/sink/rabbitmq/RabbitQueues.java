@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /** The consumer's side of a broker: declares what messages go to and takes out what came. */
-final class RabbitQueues implements AutoCloseable {
+public final class RabbitQueues implements AutoCloseable {
 
     private final Connection connection;
     private final Channel channel;
 
-    RabbitQueues(String uri) {
+    public RabbitQueues(String uri) {
         try {
             ConnectionFactory factory = new ConnectionFactory();
             factory.setUri(uri);
@@ -33,19 +33,19 @@ final class RabbitQueues implements AutoCloseable {
     }
 
     /** Declares a durable queue, empty, under a name that is its routing key in the default exchange, too. */
-    void queue(String name, Map<String, Object> arguments) throws IOException {
+    public void queue(String name, Map<String, Object> arguments) throws IOException {
         channel.queueDelete(name);
         channel.queueDeclare(name, true, false, false, arguments);
     }
 
     /** Declares a direct exchange and binds a queue. */
-    void exchange(String name, String queue, String routingKey) throws IOException {
+    public void exchange(String name, String queue, String routingKey) throws IOException {
         channel.exchangeDeclare(name, BuiltinExchangeType.DIRECT, true);
         channel.queueBind(queue, name, routingKey);
     }
 
     /** Takes out all messages. */
-    List<GetResponse> take(String queue) throws IOException {
+    public List<GetResponse> take(String queue) throws IOException {
         List<GetResponse> all = new ArrayList<>();
         for (GetResponse next = channel.basicGet(queue, true); next != null; next = channel.basicGet(queue, true)) {
             all.add(next);
@@ -58,6 +58,11 @@ final class RabbitQueues implements AutoCloseable {
         return take(queue).stream()
                 .map(message -> Integer.valueOf(new String(message.getBody(), StandardCharsets.UTF_8)))
                 .toList();
+    }
+
+    /** Has every body of a queue added to a list as it comes, in order. */
+    public void follow(String queue, List<byte[]> bodies) throws IOException {
+        channel.basicConsume(queue, true, (tag, message) -> bodies.add(message.getBody()), tag -> {});
     }
 
     @Override
