@@ -1,18 +1,11 @@
 package io.caravan.bench;
 
-import com.rabbitmq.client.BuiltinExchangeType;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.MessageProperties;
 import io.caravan.sink.rabbitmq.OutgoingMessage;
 import io.caravan.sink.rabbitmq.RabbitConnections;
 import io.caravan.testing.RabbitServer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RabbitBench {
 
     private static final int MESSAGES = Integer.getInteger("bench.messages", 200_000);
-    private static final int WINDOW = 1_000;
+    private static final int WINDOW = RabbitLimit.WINDOW;
     private static final int ROUNDS = 3;
     private static final byte[] BODY = new byte[40];
 
@@ -53,7 +46,7 @@ class RabbitBench {
         double[] limit = new double[ROUNDS];
         // The first round warms both up.
         for (int round = -1; round < ROUNDS; round++) {
-            double bare = bare(deliveryMode);
+            double bare = RabbitLimit.seconds(rabbit.uri(), MESSAGES, BODY, deliveryMode);
             double own = own(deliveryMode, batch);
             if (round >= 0) {
                 limit[round] = bare;
@@ -68,7 +61,7 @@ class RabbitBench {
     }
 
     private static double own(int deliveryMode, int batch) throws Exception {
-        emptyQueue();
+        RabbitLimit.emptyQueue(rabbit.uri());
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 RabbitConnections connections = new RabbitConnections()) {
             connections.getSettings().setUri(rabbit.uri());
@@ -84,55 +77,6 @@ class RabbitBench {
             }
             return seconds(begin);
         }
-    }
-
-    private static double bare(int deliveryMode) throws Exception {
-        emptyQueue();
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            Semaphore room = new Semaphore(WINDOW);
-            AtomicLong confirmed = new AtomicLong();
-            channel.confirmSelect();
-            channel.addConfirmListener(
-                    (tag, multiple) -> room.release(multiple ? (int) (tag - confirmed.getAndSet(tag)) : one(confirmed)),
-                    (tag, multiple) -> System.out.println("nacked"));
-            long begin = System.nanoTime();
-            for (int i = 0; i < MESSAGES; i++) {
-                room.acquire();
-                channel.basicPublish(
-                        "bench",
-                        "",
-                        true,
-                        deliveryMode == 2
-                                ? MessageProperties.MINIMAL_PERSISTENT_BASIC
-                                : MessageProperties.MINIMAL_BASIC,
-                        BODY);
-            }
-            channel.waitForConfirms();
-            return seconds(begin);
-        }
-    }
-
-    /** Counts a confirmation of one; out of order it makes up for what a later one of many counts too little. */
-    private static int one(AtomicLong confirmed) {
-        confirmed.incrementAndGet();
-        return 1;
-    }
-
-    private static void emptyQueue() throws Exception {
-        try (Connection connection = connect();
-                Channel channel = connection.createChannel()) {
-            channel.queueDelete("bench");
-            channel.queueDeclare("bench", true, false, false, null);
-            channel.exchangeDeclare("bench", BuiltinExchangeType.FANOUT, true);
-            channel.queueBind("bench", "bench", "");
-        }
-    }
-
-    private static Connection connect() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(rabbit.uri());
-        return factory.newConnection();
     }
 
     private static double seconds(long begin) {
