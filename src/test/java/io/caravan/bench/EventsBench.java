@@ -88,6 +88,7 @@ class EventsBench {
                 .set("keyspace-to-rabbitmq.events", "$")
                 .set("keyspace-to-rabbitmq.databases", "0")
                 .set("keyspace-to-rabbitmq.delivery-mode", deliveryMode)
+                .set("keyspace-to-rabbitmq.batch-size", Integer.getInteger("bench.batch", 1000))
                 .set("keyspace-to-rabbitmq.exchange", "bench")
                 .start();
         while (!flows.ailments().isEmpty()) {

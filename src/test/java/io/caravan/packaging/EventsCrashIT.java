@@ -1,0 +1,184 @@
+package io.caravan.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.sink.rabbitmq.RabbitQueues;
+import io.caravan.testing.RabbitServer;
+import io.caravan.testing.RedisServer;
+import io.lettuce.core.ScriptOutputType;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service that sends events of keys, in a process of its own: with little memory, and killed while it drains. */
+@EnabledIf(value = "io.caravan.testing.RabbitServer#isInstalled", disabledReason = "needs rabbitmq-server and epmd")
+class EventsCrashIT {
+
+    private static final boolean FULL = "full".equals(System.getProperty("caravan.faults"));
+    private static final int KILLS = FULL ? 50 : 6;
+    private static final int BURST = FULL ? 1_000_000 : 300_000;
+    private static final int WAITING = FULL ? 1_000_000 : 200_000;
+    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final String LIST = "REDIS_MODULE-key_evt_amqp-fallback_storage";
+
+    @RegisterExtension
+    static final RedisServer redis = RedisServer.start();
+
+    @RegisterExtension
+    static final RabbitServer rabbit = RabbitServer.start();
+
+    @TempDir
+    Path folder;
+
+    private RabbitQueues queues;
+    private final Numbers received = new Numbers();
+
+    @BeforeEach
+    void opens() throws Exception {
+        rabbit.assumeLocal();
+        queues = new RabbitQueues(rabbit.uri());
+        queues.queue("q", Map.of());
+        queues.exchange("events", "q", "keys");
+        queues.follow("q", received);
+    }
+
+    @AfterEach
+    void closes() {
+        queues.close();
+        redis.flush();
+    }
+
+    /** The numbers of the keys in messages, of which it keeps only what has come and whether it came in order. */
+    private static final class Numbers extends AbstractList<byte[]> {
+
+        private final BitSet seen = new BitSet();
+        private int next = 1;
+        private boolean ordered = true;
+
+        @Override
+        public synchronized boolean add(byte[] body) {
+            String text = new String(body, StandardCharsets.UTF_8);
+            int number = Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
+            // A number that comes again is late; a new one must be the next.
+            ordered &= seen.get(number) || number == next;
+            seen.set(number);
+            next = Math.max(next, number + 1);
+            return true;
+        }
+
+        @Override
+        public byte[] get(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public synchronized int size() {
+            return seen.cardinality();
+        }
+
+        synchronized boolean isOrdered() {
+            return ordered;
+        }
+    }
+
+    private Program service(Health health) {
+        Map<String, String> environment = new TreeMap<>(health.environment());
+        environment.put("REDIS_URI", redis.uri());
+        environment.put("RABBITMQ_URI", rabbit.uri());
+        environment.put("KEYSPACE_TO_RABBITMQ_ENABLED", "true");
+        environment.put("KEYSPACE_TO_RABBITMQ_EVENTS", "$");
+        environment.put("KEYSPACE_TO_RABBITMQ_DATABASES", "0");
+        environment.put("KEYSPACE_TO_RABBITMQ_EXCHANGE", "events");
+        environment.put("KEYSPACE_TO_RABBITMQ_ROUTING_KEY", "keys");
+        String java = Program.JAVA_HOME.resolve("bin").resolve("java").toString();
+        return Program.start(
+                folder,
+                environment,
+                List.of(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.caravan.Caravan",
+                        "run"));
+    }
+
+    private static void awaitUp(Program service, Health health) {
+        await("up")
+                .atMost(LONGEST)
+                .failFast("the service has ended", () -> !service.isAlive())
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(health.ask()).matches("(?s)\\s*\\{\\s*\"status\"\\s*:\\s*\"UP\".*"));
+    }
+
+    private static void script(String command, int first, int last) {
+        for (int from = first; from <= last; from += 10_000) {
+            String loop = "for i = " + from + ", " + Math.min(last, from + 9_999) + " do " + command + " end";
+            redis.run(commands -> commands.eval(loop, ScriptOutputType.STATUS));
+        }
+    }
+
+    private static long waiting() {
+        AtomicLong length = new AtomicLong();
+        redis.run(commands -> length.set(commands.llen(LIST)));
+        return length.get();
+    }
+
+    @Test
+    void sendsABurstWholeAndInOrderWithLittleMemory() throws Exception {
+        Health health = Health.onFreePort();
+        try (Program service = service(health)) {
+            awaitUp(service, health);
+
+            script("redis.call('SET', 'key:' .. i, i)", 1, BURST);
+            await("all events").atMost(LONGEST).until(() -> received.size() == BURST);
+
+            assertThat(received.isOrdered()).isTrue();
+            assertThat(health.get("/observe/metrics")).doesNotContain("caravan_keyspace_gaps_total{");
+        }
+    }
+
+    @Test
+    void losesNothingThatWaitsHoweverOftenItIsKilledWhileItDrains() throws Exception {
+        script("redis.call('RPUSH', '" + LIST + "', '0\\nset\\nkey:' .. i)", 1, WAITING);
+        int inTheDrain = 0;
+        for (int i = 0; i < KILLS; i++) {
+            int before = received.size();
+            long waitingBefore = waiting();
+            try (Program service = service(Health.onFreePort())) {
+                await("drains")
+                        .atMost(LONGEST)
+                        .pollInterval(5, TimeUnit.MILLISECONDS)
+                        .until(() -> received.size() > before || waitingBefore == 0);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(100_000_000));
+            }
+            inTheDrain += waiting() > 0 && received.size() > before ? 1 : 0;
+        }
+
+        try (Program service = service(Health.onFreePort())) {
+            await("all events")
+                    .atMost(LONGEST)
+                    .failFast("the service has ended", () -> !service.isAlive())
+                    .until(() -> received.size() == WAITING && waiting() == 0);
+        }
+        assertThat(received.isOrdered()).isTrue();
+        assertThat(inTheDrain).as("kills that hit a drain").isPositive();
+    }
+}
