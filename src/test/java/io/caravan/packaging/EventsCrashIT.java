@@ -3,15 +3,13 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.events.ReceivedNumbers;
 import io.caravan.sink.rabbitmq.RabbitQueues;
 import io.caravan.testing.RabbitServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.AbstractList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +45,7 @@ class EventsCrashIT {
     Path folder;
 
     private RabbitQueues queues;
-    private final Numbers received = new Numbers();
+    private final ReceivedNumbers received = new ReceivedNumbers();
 
     @BeforeEach
     void opens() throws Exception {
@@ -62,39 +60,6 @@ class EventsCrashIT {
     void closes() {
         queues.close();
         redis.flush();
-    }
-
-    /** The numbers of the keys in messages, of which it keeps only what has come and whether it came in order. */
-    private static final class Numbers extends AbstractList<byte[]> {
-
-        private final BitSet seen = new BitSet();
-        private int next = 1;
-        private boolean ordered = true;
-
-        @Override
-        public synchronized boolean add(byte[] body) {
-            String text = new String(body, StandardCharsets.UTF_8);
-            int number = Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
-            // A number that comes again is late; a new one must be the next.
-            ordered &= seen.get(number) || number == next;
-            seen.set(number);
-            next = Math.max(next, number + 1);
-            return true;
-        }
-
-        @Override
-        public byte[] get(int index) {
-            throw new IndexOutOfBoundsException(index);
-        }
-
-        @Override
-        public synchronized int size() {
-            return seen.cardinality();
-        }
-
-        synchronized boolean isOrdered() {
-            return ordered;
-        }
     }
 
     private Program service(Health health) {

@@ -1,0 +1,45 @@
+package io.caravan.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
+import java.util.BitSet;
+
+/** The numbers at the end of the keys in messages, from 1: which have come, and whether each new one was the next. */
+public final class ReceivedNumbers extends AbstractList<byte[]> {
+
+    private final BitSet seen = new BitSet();
+    private int next = 1;
+    private boolean ordered = true;
+    private boolean orderedButForGaps = true;
+
+    @Override
+    public synchronized boolean add(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        int number = Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
+        // A number that comes again is late; a new one must be the next.
+        ordered &= seen.get(number) || number == next;
+        orderedButForGaps &= seen.get(number) || number >= next;
+        seen.set(number);
+        next = Math.max(next, number + 1);
+        return true;
+    }
+
+    @Override
+    public byte[] get(int index) {
+        throw new IndexOutOfBoundsException(index);
+    }
+
+    @Override
+    public synchronized int size() {
+        return seen.cardinality();
+    }
+
+    public synchronized boolean isOrdered() {
+        return ordered;
+    }
+
+    /** Returns whether each new one was higher than all before. */
+    synchronized boolean isOrderedButForGaps() {
+        return orderedButForGaps;
+    }
+}
