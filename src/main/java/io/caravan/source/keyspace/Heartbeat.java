@@ -177,6 +177,10 @@ final class Heartbeat implements Subscription.OwnKeys {
         return outstanding.isEmpty();
     }
 
+    byte[] key() {
+        return key;
+    }
+
     /** Deletes the keys, where the server is still there. */
     void erase() {
         try {
