@@ -27,6 +27,7 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
 
     private final KeyspaceContext context;
     private final NotifyFlags flags;
+    private final Flushes flushes = new Flushes();
     private final GrowingDelay reconnects = new GrowingDelay(50, 500);
     private volatile RedisNode node;
     private volatile boolean stopping;
@@ -105,6 +106,7 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         List<Integer> databases = Databases.of(context, node);
         connection = context.connections().connect(node, databases.get(0));
         note(process());
+        flushes.haveHappened(connection.async(), timeout());
         heartbeat = heartbeat(databases);
         subscription = Subscription.open(context, node, this);
         boolean mayLook = addFlags();
@@ -113,9 +115,9 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
             if (mayLook) {
                 checkFlags();
             }
-            switch (heartbeat.beat(PATIENCE, subscription::heardAt)) {
+            switch (heartbeat.beat(PATIENCE, subscription)) {
                 case HEARD -> heard(begun, false);
-                case FLUSHED -> heard(begun, true);
+                case ERASED -> heard(begun, flushes.haveHappened(connection.async(), timeout()));
                 case REPLICA -> standBy();
                 case MOVED -> move(databases);
                 case SILENT -> throw silence();
@@ -212,6 +214,9 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     }
 
     private RedisException silence() {
+        if (!subscription.isOpen()) {
+            return new RedisException("The connection was lost");
+        }
         doubt = Reason.SILENT;
         return new KeyspaceSetupException(flags.remedy(node.address()));
     }
