@@ -33,7 +33,7 @@ final class EventChannels {
     private final Collection<Integer> databases;
     private final Map<ByteBuffer, Channel> channels = new ConcurrentHashMap<>();
     private final List<String> names = new CopyOnWriteArrayList<>();
-    private volatile Channel latest = new Channel(new byte[0], 0, 0, false);
+    private volatile Channel latest;
 
     /** @param databases whose events are wanted */
     EventChannels(EventClasses classes, Collection<Integer> databases) {
@@ -57,7 +57,7 @@ final class EventChannels {
     Channel of(byte[] channel) {
         // Mostly the same event follows itself.
         Channel before = latest;
-        if (Arrays.equals(channel, before.bytes())) {
+        if (before != null && Arrays.equals(channel, before.bytes())) {
             return before;
         }
         Channel found = channels.get(ByteBuffer.wrap(channel));
