@@ -85,8 +85,9 @@ class EventBufferTest {
         takeAll();
 
         assertThat(events).extracting(KeyEvent::epoch).containsExactly(1L, 2L);
-        assertThat(gaps).singleElement().satisfies(gap -> assertThat(gap.epoch())
-                .isEqualTo(2));
+        assertThat(gaps)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.epoch()).isEqualTo(2));
     }
 
     @Test
@@ -116,8 +117,9 @@ class EventBufferTest {
 
         takeAll();
 
-        assertThat(gaps).singleElement().satisfies(gap -> assertThat(gap.from())
-                .isEqualTo(Instant.ofEpochMilli(1_000)));
+        assertThat(gaps)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.from()).isEqualTo(Instant.ofEpochMilli(1_000)));
     }
 
     @Test
@@ -126,8 +128,9 @@ class EventBufferTest {
 
         takeAll();
 
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.key())
-                .hasSize(2 * BOUND));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.key()).hasSize(2 * BOUND));
         assertThat(buffer.bytes()).isZero();
     }
 

@@ -142,7 +142,8 @@ final class KeyTraffic implements AutoCloseable {
         }
         await("each key, or a gap")
                 .atMost(SourceFlow.LONG_ENOUGH)
-                .untilAsserted(() -> assertThat(missing(events, key -> commands().exists(key) == 1))
+                .untilAsserted(() -> assertThat(
+                                missing(events, key -> commands().exists(key) == 1))
                         .isEmpty());
         verifyOnce(events);
     }

@@ -39,7 +39,8 @@ class KeyspaceClusterIT {
         flow.close();
         traffic.close();
         IntStream.range(0, cluster.size())
-                .filter(node -> cluster.on(node, commands -> commands.info("replication")).contains("role:master"))
+                .filter(node -> cluster.on(node, commands -> commands.info("replication"))
+                        .contains("role:master"))
                 .forEach(node -> cluster.on(node, commands -> commands.flushall()));
     }
 
@@ -101,7 +102,8 @@ class KeyspaceClusterIT {
     private static long heartbeats() {
         return IntStream.range(0, cluster.size())
                 .filter(KeyspaceClusterIT::isPrimary)
-                .mapToLong(node -> cluster.on(node, commands -> commands.keys("caravan:*heartbeat*")).size())
+                .mapToLong(node -> cluster.on(node, commands -> commands.keys("caravan:*heartbeat*"))
+                        .size())
                 .sum();
     }
 

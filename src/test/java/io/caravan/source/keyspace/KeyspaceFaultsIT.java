@@ -77,7 +77,9 @@ class KeyspaceFaultsIT {
     private void goesOn() {
         traffic.awaitMore(20);
         int before = events.events().size();
-        await("events again").atMost(SourceFlow.LONG_ENOUGH).until(() -> events.events().size() > before);
+        await("events again")
+                .atMost(SourceFlow.LONG_ENOUGH)
+                .until(() -> events.events().size() > before);
     }
 
     private void awaitAllAccountedFor() throws Exception {
@@ -253,8 +255,9 @@ class KeyspaceFaultsIT {
         traffic.stop();
         events.awaitGaps(1);
         assertThat(traffic.missing(events)).isEmpty();
-        assertThat(events.gaps).singleElement().satisfies(gap -> assertThat(gap.reason())
-                .isEqualTo(Reason.DISCONNECTED));
+        assertThat(events.gaps)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.reason()).isEqualTo(Reason.DISCONNECTED));
     }
 
     @Test
@@ -284,8 +287,8 @@ class KeyspaceFaultsIT {
         listens();
 
         for (int i = 0; i < ROUNDS; i++) {
-            redis.run(commands -> commands.keys("caravan:keyspace:faults:heartbeat:*")
-                    .forEach(commands::unlink));
+            redis.run(commands ->
+                    commands.keys("caravan:keyspace:faults:heartbeat:*").forEach(commands::unlink));
             traffic.awaitMore(500);
         }
 
@@ -383,8 +386,8 @@ class KeyspaceFaultsIT {
         events = Events.start(flow, "redis-keyspace:faults?events=$&batchSize=10");
         flow.alsoBeforeCommit(exchange -> LockSupport.parkNanos(5_000_000));
         events.awaitListening();
-        redis.run(commands -> commands.eval(
-                "for i = 1, 2000 do redis.call('SET', 'busy:' .. i, i) end", ScriptOutputType.STATUS));
+        redis.run(commands ->
+                commands.eval("for i = 1, 2000 do redis.call('SET', 'busy:' .. i, i) end", ScriptOutputType.STATUS));
         events.await(500);
 
         flow.camel().getRouteController().stopRoute(SourceFlow.ID, 30, TimeUnit.SECONDS);
