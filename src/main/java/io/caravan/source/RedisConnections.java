@@ -41,6 +41,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
     private ClientResources resources;
     private RedisClient sharedClient;
     private RedisClient nodeClient;
+    private SentinelPrimary sentinelPrimary;
     private RedisClusterClient clusterClient;
     private StatefulRedisClusterConnection<byte[], byte[]> clusterConnection;
 
@@ -130,6 +131,23 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
             return List.of(RedisNode.standalone(settings.address(), settings::uriOf));
         }
         return connecting(() -> new ClusterTopology(clusterClient(), clusterConnection(), settings).nodes(replicas));
+    }
+
+    /**
+     * Returns the servers that take writes, as {@link #nodes}; of a deployment with Sentinels the very server that they name now,
+     * which is another node when they name another one.
+     *
+     * @throws RedisUnavailableException if it cannot be found out
+     */
+    public List<RedisNode> primaries() {
+        return settings.sentinel() ? List.of(connecting(sentinelPrimary()::node)) : nodes(false);
+    }
+
+    private synchronized SentinelPrimary sentinelPrimary() {
+        if (sentinelPrimary == null) {
+            sentinelPrimary = new SentinelPrimary(nodeClient(), settings);
+        }
+        return sentinelPrimary;
     }
 
     /**

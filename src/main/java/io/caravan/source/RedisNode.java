@@ -30,6 +30,15 @@ public record RedisNode(
         return new RedisNode(address, address, uris, false, new BitSet(), new BitSet(), 0);
     }
 
+    /** @param host of the primary that a Sentinel names */
+    static RedisNode primary(String host, int port, RedisSettings settings) {
+        return standalone(host + ":" + port, database -> {
+            RedisURI uri = settings.uriOf(host, port);
+            uri.setDatabase(database);
+            return uri;
+        });
+    }
+
     /**
      * @param self      what the primary says of itself
      * @param read      the node to read: the primary or one of its replicas

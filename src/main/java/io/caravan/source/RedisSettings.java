@@ -122,6 +122,11 @@ public final class RedisSettings {
         this.rateLimit = commands;
     }
 
+    /** Returns whether a Sentinel names the primary. */
+    boolean sentinel() {
+        return !uri.getSentinels().isEmpty();
+    }
+
     /** Returns the URI with user and password applied, for the database that it names. */
     RedisURI uri() {
         return uriOf(uri.getDatabase());
@@ -144,6 +149,8 @@ public final class RedisSettings {
     /** Returns the same way in, to another host of the same deployment. */
     RedisURI uriOf(String host, int port) {
         RedisURI copy = uriOf(0);
+        // With these it would be the way to whichever server a Sentinel names.
+        copy.getSentinels().clear();
         copy.setHost(host);
         copy.setPort(port);
         return copy;

@@ -69,7 +69,12 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"source/scan, redis-scan", "source/stream, redis-stream", "sink/rabbitmq, rabbitmq-confirmed"})
+    @CsvSource({
+        "source/scan, redis-scan",
+        "source/stream, redis-stream",
+        "source/keyspace, redis-keyspace",
+        "sink/rabbitmq, rabbitmq-confirmed"
+    })
     void listsEveryOptionOfAComponent(String folder, String scheme) throws Exception {
         JsonObject metadata;
         try (InputStream json =

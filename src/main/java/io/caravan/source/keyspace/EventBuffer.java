@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What has been received and not been delivered: events and gaps, in order, and never more than a bound.
@@ -30,9 +31,11 @@ final class EventBuffer {
     private long bytes;
     private long epoch = 1;
     private long dropped;
-    private long lastAdded = System.currentTimeMillis();
+    private long lostSince;
+    private long oldestInHand = -1;
     private boolean closed;
     private Consumer<EventGap> onGap = gap -> {};
+    private LongSupplier wholeUpTo = System::currentTimeMillis;
 
     /**
      * @param address   the deployment, for the gap of an overflow
@@ -51,11 +54,12 @@ final class EventBuffer {
             endOverflow(now);
         }
         if (dropped > 0 || (open == null || !open.fits(key.length)) && !begin(key.length, now)) {
-            dropped++;
+            if (dropped++ == 0) {
+                lostSince = Math.min(now, wholeUpTo.getAsLong());
+            }
             return;
         }
         open.add(database, name, key, now);
-        lastAdded = now;
     }
 
     private boolean begin(int keyLength, long now) {
@@ -75,7 +79,7 @@ final class EventBuffer {
         if (bytes <= mostBytes * 3 / 4) {
             long lost = dropped;
             dropped = 0;
-            gap(address, Reason.OVERFLOW, Instant.ofEpochMilli(lastAdded), Instant.ofEpochMilli(now), lost);
+            gap(address, Reason.OVERFLOW, Instant.ofEpochMilli(lostSince), Instant.ofEpochMilli(now), lost);
         }
     }
 
@@ -94,8 +98,14 @@ final class EventBuffer {
         this.onGap = onGap;
     }
 
+    /** @param wholeUpTo tells the time, in milliseconds since 1970, before which every event that happened has been added */
+    void wholeUpTo(LongSupplier wholeUpTo) {
+        this.wholeUpTo = wholeUpTo;
+    }
+
     /**
      * Takes what comes next: a gap, or events up to a number, all of one epoch, waiting for a moment for more.
+     * Until {@link #settle()} it counts as not delivered.
      *
      * @param  most        most events
      * @param  waitMillis  how long to wait for the first
@@ -139,6 +149,9 @@ final class EventBuffer {
             }
             wait(left);
         }
+        if (taking != null) {
+            hold(taking);
+        }
     }
 
     /** Returns the next chunk; a gap only when it may; {@code null} when none comes in time. */
@@ -155,11 +168,23 @@ final class EventBuffer {
             return null;
         }
         queue.remove();
+        hold(next);
         if (next instanceof EventChunk chunk) {
             taking = chunk;
             open = chunk == open ? null : open;
         }
         return next;
+    }
+
+    private void hold(Object next) {
+        if (oldestInHand < 0) {
+            oldestInHand = since(next);
+        }
+    }
+
+    /** What was taken is delivered. */
+    synchronized void settle() {
+        oldestInHand = -1;
     }
 
     private synchronized void release(EventChunk chunk) {
@@ -177,22 +202,27 @@ final class EventBuffer {
         return bytes;
     }
 
-    /** Returns whether nothing is left to be taken. */
+    /** Returns whether nothing is left to be taken, or to be settled. */
     synchronized boolean isEmpty() {
-        return queue.isEmpty() && taking == null && dropped == 0;
+        return queue.isEmpty() && taking == null && dropped == 0 && oldestInHand < 0;
     }
 
-    /** Returns since when there are events or gaps that have not been taken, in milliseconds since 1970; -1 if there are none. */
+    /** Returns since when there are events or gaps that have not been delivered, in milliseconds since 1970; -1 if there are none. */
     synchronized long oldest() {
+        if (oldestInHand >= 0) {
+            return oldestInHand;
+        }
         if (taking != null) {
             return taking.since();
         }
-        for (Object each : queue) {
-            return each instanceof EventChunk chunk
-                    ? chunk.since()
-                    : ((EventGap) each).from().toEpochMilli();
-        }
-        return dropped > 0 ? lastAdded : -1;
+        Object first = queue.peek();
+        return first != null ? since(first) : dropped > 0 ? lostSince : -1;
+    }
+
+    private static long since(Object each) {
+        return each instanceof EventChunk chunk
+                ? chunk.since()
+                : ((EventGap) each).from().toEpochMilli();
     }
 
     synchronized long epoch() {

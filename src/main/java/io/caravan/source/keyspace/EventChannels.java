@@ -9,18 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
-/** Reads the names of channels on which Redis announces events. Thread-safe; a name is read once. */
+/** Reads the names of channels on which Redis announces events. Thread-safe. */
 final class EventChannels {
 
     private static final byte[] BEGIN = "__keyevent@".getBytes(StandardCharsets.US_ASCII);
     private static final String END = "__:";
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    // Anybody may publish on channels of any name.
+    private static final int MOST_REMEMBERED = 10_000;
 
     /**
      * What a channel announces.
      *
      * @param database number of the database
-     * @param name     index of the event's name
+     * @param name     index of the event's name, -1 where it was not asked for
      * @param wanted   whether the event was asked for
      */
     record Channel(byte[] bytes, int database, int name, boolean wanted) {}
@@ -29,7 +33,7 @@ final class EventChannels {
     private final Collection<Integer> databases;
     private final Map<ByteBuffer, Channel> channels = new ConcurrentHashMap<>();
     private final List<String> names = new CopyOnWriteArrayList<>();
-    private volatile Channel latest = new Channel(new byte[0], 0, 0, false);
+    private volatile Channel latest;
 
     /** @param databases whose events are wanted */
     EventChannels(EventClasses classes, Collection<Integer> databases) {
@@ -53,11 +57,20 @@ final class EventChannels {
     Channel of(byte[] channel) {
         // Mostly the same event follows itself.
         Channel before = latest;
-        if (Arrays.equals(channel, before.bytes())) {
+        if (before != null && Arrays.equals(channel, before.bytes())) {
             return before;
         }
-        Channel found = channels.computeIfAbsent(ByteBuffer.wrap(channel), bytes -> read(channel));
-        latest = found == null ? before : found;
+        Channel found = channels.get(ByteBuffer.wrap(channel));
+        if (found == null) {
+            found = read(channel);
+            if (found == null) {
+                return null;
+            }
+            if (channels.size() < MOST_REMEMBERED) {
+                channels.put(ByteBuffer.wrap(channel), found);
+            }
+        }
+        latest = found;
         return found;
     }
 
@@ -67,13 +80,13 @@ final class EventChannels {
         }
         String rest = new String(channel, BEGIN.length, channel.length - BEGIN.length, StandardCharsets.UTF_8);
         int end = rest.indexOf(END);
-        if (end < 1) {
+        if (end < 0 || !NUMBER.matcher(rest.substring(0, end)).matches()) {
             return null;
         }
         int database = Integer.parseInt(rest.substring(0, end));
         String event = rest.substring(end + END.length());
         boolean wanted = classes.wants(event) && (databases.isEmpty() || databases.contains(database));
-        return new Channel(channel, database, index(event), wanted);
+        return new Channel(channel, database, wanted ? index(event) : -1, wanted);
     }
 
     private synchronized int index(String event) {

@@ -3,6 +3,7 @@ package io.caravan.source.keyspace;
 import io.caravan.source.GrowingDelay;
 import io.caravan.source.RedisConstants;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,6 @@ final class EventDelivery implements Runnable {
     private final KeyspaceMeters meters;
     private final GrowingDelay retries;
     private volatile boolean stopping;
-    private volatile long oldestInRoute = -1;
 
     EventDelivery(RedisKeyspaceConsumer consumer, KeyspaceContext context, KeyspaceMeters meters) {
         this.consumer = consumer;
@@ -39,15 +39,7 @@ final class EventDelivery implements Runnable {
 
     /** Returns whether something has been received that the route has not completed. */
     boolean isBusy() {
-        return oldestInRoute >= 0 || !context.buffer().isEmpty();
-    }
-
-    /** Returns since when there are events that have not been delivered, in milliseconds since 1970; -1 if there are none. */
-    long oldest() {
-        // In this order, so that what goes from one to the other is not missed.
-        long inBuffer = context.buffer().oldest();
-        long inRoute = oldestInRoute;
-        return inRoute >= 0 && (inBuffer < 0 || inRoute < inBuffer) ? inRoute : inBuffer;
+        return !context.buffer().isEmpty();
     }
 
     @Override
@@ -62,16 +54,14 @@ final class EventDelivery implements Runnable {
                                 context.channels().names());
                 boolean done = true;
                 if (next instanceof EventGap gap) {
-                    oldestInRoute = gap.from().toEpochMilli();
                     done = deliver(List.of(), gap);
                 } else if (next instanceof List<?> events && !events.isEmpty()) {
-                    oldestInRoute = ((KeyEvent) events.get(0)).time();
                     done = deliver(events, null);
                 }
                 if (!done) {
                     return;
                 }
-                oldestInRoute = -1;
+                context.buffer().settle();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -96,7 +86,14 @@ final class EventDelivery implements Runnable {
             if (stopping) {
                 return false;
             }
-            Thread.sleep(retries.millis(failures));
+            awaitRetry(retries.millis(failures));
+        }
+    }
+
+    private void awaitRetry(long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!stopping && System.nanoTime() - end < 0) {
+            Thread.sleep(Math.min(WAIT_MILLIS, millis));
         }
     }
 

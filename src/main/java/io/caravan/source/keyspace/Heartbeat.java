@@ -37,9 +37,9 @@ final class Heartbeat implements Subscription.OwnKeys {
     enum Result {
         /** All its events came. */
         HEARD,
-        /** All its events came, and the key had been gone. */
-        FLUSHED,
-        /** It was written, and announced nowhere. */
+        /** All its events came, and the key had been gone: flushed, evicted or deleted. */
+        ERASED,
+        /** It was written, and not announced, or there is nowhere to announce it. */
         SILENT,
         /** The server is a replica, which takes no writes. */
         REPLICA,
@@ -88,10 +88,10 @@ final class Heartbeat implements Subscription.OwnKeys {
      * Writes once, and waits for the events.
      *
      * @param  patience       how long to wait for an event once the server has answered
-     * @param  heardNanos     when the subscription has received anything, as {@link System#nanoTime()}
+     * @param  subscription   where they are to come
      * @throws RedisException if the server did not answer, or refused
      */
-    Result beat(Duration patience, HeardAt heardNanos) throws InterruptedException {
+    Result beat(Duration patience, Subscription subscription) throws InterruptedException {
         synchronized (this) {
             outstanding.clear();
             outstanding.addAll(databases);
@@ -115,18 +115,14 @@ final class Heartbeat implements Subscription.OwnKeys {
                 touch();
             }
             // Events that are on their way may stand before the one that is waited for.
-            long since = Math.max(begin, heardNanos.nanoTime());
-            if (System.nanoTime() - since > patience.toNanos()
+            long since = Math.max(begin, subscription.heardAt());
+            if (!subscription.isOpen()
+                    || System.nanoTime() - since > patience.toNanos()
                     || System.nanoTime() - begin > Math.max(patience.toNanos(), timeout.toNanos())) {
                 return Result.SILENT;
             }
         }
-        return flushed ? Result.FLUSHED : Result.HEARD;
-    }
-
-    /** Tells when anything was received last. */
-    interface HeardAt {
-        long nanoTime();
+        return flushed ? Result.ERASED : Result.HEARD;
     }
 
     private boolean write(byte[] value) {
@@ -175,6 +171,10 @@ final class Heartbeat implements Subscription.OwnKeys {
             wait(waitMillis);
         }
         return outstanding.isEmpty();
+    }
+
+    byte[] key() {
+        return key;
     }
 
     /** Deletes the keys, where the server is still there. */

@@ -10,9 +10,9 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 /** Whether every server is listened to, and which gaps there were. Thread-safe. */
 final class KeyspaceHealth extends AbstractHealthCheck {
 
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+    private static final Duration LATE = Duration.ofSeconds(5);
 
-    private static final class Server {
+    private final class Server {
 
         private final String address;
         private Instant heard;
@@ -30,20 +30,23 @@ final class KeyspaceHealth extends AbstractHealthCheck {
                 return "Redis at " + address + " is not listened to yet";
             }
             Duration silence = Duration.between(heard, Instant.now());
-            return silence.compareTo(LONGEST_SILENCE) < 0
+            return silence.compareTo(longestSilence) < 0
                     ? null
                     : "Redis at " + address + " has not been heard for " + silence.toSeconds() + " s";
         }
     }
 
+    private final Duration longestSilence;
     private final Map<String, Server> servers = new TreeMap<>();
     private Throwable deploymentFailure;
     private Throwable deliveryFailure;
     private EventGap lastGap;
     private long gaps;
 
-    KeyspaceHealth(String routeId) {
+    /** @param heartbeatMillis how often a server is to be heard */
+    KeyspaceHealth(String routeId, long heartbeatMillis) {
         super("camel", "consumer:" + routeId);
+        longestSilence = LATE.plusMillis(heartbeatMillis);
     }
 
     synchronized void expects(String id, String address) {

@@ -7,13 +7,13 @@ import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,18 +28,16 @@ final class KeyspaceWatch implements Runnable {
     private static final long PAUSE_MILLIS = 500;
 
     private final KeyspaceContext context;
-    private final EventDelivery delivery;
     private final ExecutorService executor;
     private final DeliveredUpTo delivered;
-    private final Map<String, NodeWatch> watches = new HashMap<>();
+    private final Map<String, NodeWatch> watches = new ConcurrentHashMap<>();
     private volatile boolean stopping;
     private Instant since;
     private Reason doubt = Reason.NOT_RUNNING;
     private boolean knowsSince;
 
-    KeyspaceWatch(KeyspaceContext context, EventDelivery delivery, ExecutorService executor) {
+    KeyspaceWatch(KeyspaceContext context, ExecutorService executor) {
         this.context = context;
-        this.delivery = delivery;
         this.executor = executor;
         this.delivered = new DeliveredUpTo(context);
     }
@@ -79,7 +77,7 @@ final class KeyspaceWatch implements Runnable {
             knowsSince = true;
         }
         Instant looked = Instant.now();
-        change(context.connections().nodes(false), looked);
+        change(context.connections().primaries(), looked);
         upTo().ifPresent(delivered::write);
     }
 
@@ -111,12 +109,25 @@ final class KeyspaceWatch implements Runnable {
 
     /** Returns the time up to which everything is delivered, or lies in a gap that is; nothing before a server is heard. */
     private Optional<Instant> upTo() {
-        long oldest = delivery.oldest();
+        if (watches.values().stream().anyMatch(NodeWatch::isStandingBy)) {
+            return Optional.empty();
+        }
+        // In this order: what comes in between is later than what is sure.
+        Optional<Instant> sure = sure();
+        long oldest = context.buffer().oldest();
+        return sure.map(time -> oldest >= 0 && oldest < time.toEpochMilli() ? Instant.ofEpochMilli(oldest - 1) : time);
+    }
+
+    private Optional<Instant> sure() {
         return watches.values().stream()
                 .map(NodeWatch::sure)
                 .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .map(sure -> oldest >= 0 && oldest < sure.toEpochMilli() ? Instant.ofEpochMilli(oldest - 1) : sure);
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Returns the time up to which everything has been received, in milliseconds since 1970. Any thread may ask. */
+    long wholeUpTo() {
+        return sure().map(Instant::toEpochMilli).orElseGet(System::currentTimeMillis);
     }
 
     /** Notes how far the flow is, for the last time. */

@@ -27,15 +27,18 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
 
     private final KeyspaceContext context;
     private final NotifyFlags flags;
+    private final Flushes flushes = new Flushes();
     private final GrowingDelay reconnects = new GrowingDelay(50, 500);
     private volatile RedisNode node;
     private volatile boolean stopping;
     private volatile Instant sure;
     private Reason doubt;
     private String process;
+    private boolean wasPrimary;
     private int failures;
     private StatefulRedisConnection<byte[], byte[]> connection;
-    private Subscription subscription;
+    private volatile Subscription subscription;
+    private volatile boolean standsBy;
     private volatile Heartbeat heartbeat;
 
     /**
@@ -62,8 +65,18 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         this.node = node;
     }
 
+    /** Returns whether it waits for its server to become a primary. */
+    boolean isStandingBy() {
+        return standsBy;
+    }
+
+    /** Ends; nothing is passed on any more. */
     void stop() {
         stopping = true;
+        Subscription present = subscription;
+        if (present != null) {
+            present.hold();
+        }
     }
 
     @Override
@@ -93,20 +106,20 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         List<Integer> databases = Databases.of(context, node);
         connection = context.connections().connect(node, databases.get(0));
         note(process());
+        flushes.haveHappened(connection.async(), timeout());
         heartbeat = heartbeat(databases);
         subscription = Subscription.open(context, node, this);
-        boolean mayLook =
-                flags.ensure(connection.async(), node.address(), timeout()).isPresent();
+        boolean mayLook = addFlags();
         while (!stopping) {
             Instant begun = Instant.now();
             if (mayLook) {
                 checkFlags();
             }
-            switch (heartbeat.beat(PATIENCE, subscription::heardAt)) {
+            switch (heartbeat.beat(PATIENCE, subscription)) {
                 case HEARD -> heard(begun, false);
-                case FLUSHED -> heard(begun, true);
+                case ERASED -> heard(begun, flushes.haveHappened(connection.async(), timeout()));
                 case REPLICA -> standBy();
-                case MOVED -> heartbeat = heartbeat(databases);
+                case MOVED -> move(databases);
                 case SILENT -> throw silence();
             }
             awaitNextBeat();
@@ -117,6 +130,21 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         String name = context.ownKey("heartbeat:" + context.instance()) + SlotTag.of(node.owned());
         boolean expires = context.options().beatsExpire();
         return new Heartbeat(connection, databases, name, expires, timeout());
+    }
+
+    /** Returns whether this user may look at the flags. */
+    private boolean addFlags() {
+        Optional<String> missing = flags.ensure(connection.async(), node.address(), timeout());
+        if (doubt == Reason.SILENT && missing.isPresent() && !missing.get().isEmpty()) {
+            doubt = Reason.FLAGS_REMOVED;
+        }
+        return missing.isPresent();
+    }
+
+    /** The key that was written until now has gone to another node with its slot. */
+    private void move(List<Integer> databases) {
+        context.connections().keyspace(0).commands().del(heartbeat.key());
+        heartbeat = heartbeat(databases);
     }
 
     @Override
@@ -142,13 +170,22 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
 
     /** Passes events on from now; what came since the last that is sure may be missing. */
     private void goOn() {
-        subscription.forward();
-        Instant now = Instant.now();
-        if (sure != null) {
-            context.gaps().declare(node.address(), doubt, sure, now);
+        subscription.forward(() -> {
+            Instant now = Instant.now();
+            if (stopping) {
+                return;
+            }
+            if (sure != null) {
+                context.gaps().declare(node.address(), doubt, sure, now);
+            }
+            sure = now;
+        });
+        if (stopping) {
+            subscription.hold();
         }
-        sure = now;
         doubt = Reason.DISCONNECTED;
+        standsBy = false;
+        wasPrimary = true;
     }
 
     private void standBy() {
@@ -156,7 +193,11 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
             subscription.hold();
             LOG.info("Redis at {} is a replica now, and is listened to again when it is a primary", node.address());
         }
-        sure = Instant.now();
+        // What has happened since it was a primary is announced by another one, if at all.
+        if (!wasPrimary) {
+            sure = Instant.now();
+        }
+        standsBy = true;
         doubt = Reason.TOPOLOGY;
         failures = 0;
         context.health().well(node.id());
@@ -173,6 +214,9 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     }
 
     private RedisException silence() {
+        if (!subscription.isOpen()) {
+            return new RedisException("The connection was lost");
+        }
         doubt = Reason.SILENT;
         return new KeyspaceSetupException(flags.remedy(node.address()));
     }

@@ -31,7 +31,7 @@ public class RedisKeyspaceConsumer extends DefaultConsumer implements ShutdownAw
 
     @Override
     protected void doBuild() throws Exception {
-        health = new KeyspaceHealth(getRouteId());
+        health = new KeyspaceHealth(getRouteId(), endpoint.getConfiguration().getHeartbeatInterval());
         health.setCamelContext(endpoint.getCamelContext());
         setHealthCheck(health);
         super.doBuild();
@@ -63,7 +63,8 @@ public class RedisKeyspaceConsumer extends DefaultConsumer implements ShutdownAw
                 options.classes(),
                 connections.address());
         delivery = new EventDelivery(this, context, meters);
-        watch = new KeyspaceWatch(context, delivery, executor);
+        watch = new KeyspaceWatch(context, executor);
+        buffer.wholeUpTo(watch::wholeUpTo);
         executor.execute(delivery);
         executor.execute(watch);
     }

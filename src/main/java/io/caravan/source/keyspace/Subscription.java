@@ -41,7 +41,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
     }
 
     /**
-     * Subscribes; events are received and, until {@link #forward()}, not passed on.
+     * Subscribes; events are received and, until {@link #forward}, not passed on.
      *
      * @throws RedisException if the server cannot be reached or refuses
      */
@@ -68,14 +68,23 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
         }
     }
 
-    /** Passes on what comes from now on. */
-    void forward() {
-        forwards = true;
+    /**
+     * Passes on what comes from now on.
+     *
+     * @param before done first; what comes meanwhile is passed on after it
+     */
+    void forward(Runnable before) {
+        synchronized (buffer) {
+            before.run();
+            forwards = true;
+        }
     }
 
     /** Passes on nothing more. */
     void hold() {
-        forwards = false;
+        synchronized (buffer) {
+            forwards = false;
+        }
     }
 
     boolean isForwarding() {
@@ -100,8 +109,16 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
         }
         if (isOwn(key)) {
             ownKeys.announced(announced.database(), key);
-        } else if (forwards && announced.wanted()) {
-            buffer.add(announced.database(), announced.name(), key);
+        } else if (announced.wanted()) {
+            pass(announced, key);
+        }
+    }
+
+    private void pass(EventChannels.Channel announced, byte[] key) {
+        synchronized (buffer) {
+            if (forwards) {
+                buffer.add(announced.database(), announced.name(), key);
+            }
         }
     }
 

@@ -72,4 +72,8 @@ final class Events {
                 .atMost(SourceFlow.LONG_ENOUGH)
                 .until(() -> gaps.stream().anyMatch(gap -> gap.reason() == reason));
     }
+
+    void awaitGaps(int atLeast) {
+        Awaitility.await(atLeast + " gaps").atMost(SourceFlow.LONG_ENOUGH).until(() -> gaps.size() >= atLeast);
+    }
 }
