@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ public final class RabbitConnections implements AutoCloseable {
     private static final GrowingDelay DELAY = new GrowingDelay(100, 5_000);
     private static final long WATCH_MILLIS = 250;
 
-    private final RabbitSettings settings;
+    private volatile RabbitSettings settings;
     private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
@@ -46,6 +47,21 @@ public final class RabbitConnections implements AutoCloseable {
     /** Returns the settings; a change has its effect with the next connection. */
     public RabbitSettings getSettings() {
         return settings;
+    }
+
+    /** Changes settings while in use. Where they are others then, a connection ends; the next is opened when it is needed. */
+    public synchronized void change(Consumer<RabbitSettings> change) {
+        RabbitSettings next = settings.copy();
+        change.accept(next);
+        if (next.reaches(settings)) {
+            return;
+        }
+        settings = next;
+        failures = 0;
+        closeLink();
+        if (!off) {
+            trouble = "Not connected to RabbitMQ at " + next.address() + " yet";
+        }
     }
 
     /**
