@@ -25,6 +25,13 @@ final class EventsProgram implements AutoCloseable {
         this.health = health;
     }
 
+    /** Runs a command to its end. */
+    static EventsProgram control(Path folder, RedisServer redis, String... arguments) throws IOException {
+        EventsProgram control = start(folder, redis, Map.of(), arguments);
+        control.exitCode();
+        return control;
+    }
+
     /** Starts it with short waits. */
     static EventsProgram start(Path folder, RedisServer redis, Map<String, String> more, String... arguments)
             throws IOException {

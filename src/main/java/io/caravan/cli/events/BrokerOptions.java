@@ -6,6 +6,7 @@ import io.caravan.sink.rabbitmq.EventSettings;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 
 /** What the module's arguments say, by name. */
@@ -100,6 +101,11 @@ final class BrokerOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
+    }
+
+    /** Returns how many values and masks are given by name. */
+    int count() {
+        return (int) byName().values().stream().filter(Objects::nonNull).count() + (masks == null ? 0 : masks.size());
     }
 
     private Map<EventSetting, String> byName() {

@@ -1,16 +1,21 @@
 package io.caravan.cli.events;
 
 import io.caravan.cli.FlowValues;
+import io.caravan.cli.Logging;
 import io.caravan.cli.OurValues;
+import io.caravan.cli.QuickStart;
 import io.caravan.cli.UsageException;
 import io.caravan.cli.Version;
 import io.caravan.process.KeyMasks;
 import io.caravan.sink.rabbitmq.EventSetting;
 import io.caravan.sink.rabbitmq.EventSettings;
+import io.caravan.sink.rabbitmq.control.ControlCommand;
+import io.caravan.sink.rabbitmq.control.ControlRequest;
 import io.caravan.source.keyspace.EventClasses;
 import io.caravan.source.keyspace.RedisKeyspaceConfiguration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +25,11 @@ import picocli.CommandLine.Parameters;
 /** Key events to RabbitMQ, with the arguments of the AMQP module for Redis. */
 @Command(
         name = "events",
-        description = "Forwards events of keys in Redis to an exchange of RabbitMQ until it is stopped.",
+        description = {
+            "Forwards events of keys in Redis to an exchange of RabbitMQ until it is stopped.",
+            "With one of these words in the place of FLAGS it has every running instance do that, and shows the answers:",
+            "config_set, connect, disconnect, fallback_storage_size_set, keymask_clean, keymask_add, keymask_set."
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -64,6 +73,23 @@ public final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         refuseUnknownOptions();
+        Optional<ControlCommand> command = arguments.isEmpty() ? Optional.empty() : ControlCommand.of(arguments.get(0));
+        return command.isPresent() ? control(command.get()) : forward();
+    }
+
+    private int control(ControlCommand command) throws Exception {
+        if (events != null || databases != null || maskSyntax != null) {
+            throw new UsageException("--events, --databases and --mask-syntax cannot be changed while it runs");
+        }
+        ControlRequest request = ControlRequests.of(command, arguments.subList(1, arguments.size()), broker);
+        FlowValues flow = new FlowValues();
+        redis.uri().ifPresent(uri -> flow.setText("redis.uri", uri));
+        Logging.configure(false);
+        QuickStart.configure();
+        return new ControlRun(request).run(flow);
+    }
+
+    private int forward() throws Exception {
         OurValues ours = new OurValues();
         FlowValues flow = new FlowValues();
         EventSettings settings = settings(flow, ours);

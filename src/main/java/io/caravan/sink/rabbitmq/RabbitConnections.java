@@ -78,6 +78,20 @@ public final class RabbitConnections implements AutoCloseable {
         open();
     }
 
+    /** Allows connecting again after {@link #disconnect()}, when it is next needed. */
+    public synchronized void allow() {
+        if (off) {
+            off = false;
+            failures = 0;
+            trouble = "Not connected to RabbitMQ yet";
+        }
+    }
+
+    /** Returns whether there is a connection, blocked or not. */
+    public boolean isConnected() {
+        return isOpen();
+    }
+
     /**
      * Disconnects by command, and stays so until {@link #connect()}. A batch on its way fails.
      *
