@@ -70,7 +70,7 @@ public final class RabbitConnections implements AutoCloseable {
      * @throws RabbitConnectException if a step failed, or if there is a connection already, which stays
      */
     public synchronized void connect() throws RabbitConnectException {
-        if (isOpen()) {
+        if (isConnected()) {
             throw new RabbitConnectException(
                     ConnectStep.ALREADY_CONNECTED, "Connected to RabbitMQ at " + settings.address() + " already", null);
         }
@@ -89,7 +89,8 @@ public final class RabbitConnections implements AutoCloseable {
 
     /** Returns whether there is a connection, blocked or not. */
     public boolean isConnected() {
-        return isOpen();
+        RabbitLink current = link;
+        return current != null && current.isOpen();
     }
 
     /**
@@ -98,7 +99,7 @@ public final class RabbitConnections implements AutoCloseable {
      * @return whether there was a connection
      */
     public synchronized boolean disconnect() {
-        boolean was = isOpen();
+        boolean was = isConnected();
         off = true;
         closeLink();
         trouble = "Disconnected from RabbitMQ by command";
@@ -128,7 +129,7 @@ public final class RabbitConnections implements AutoCloseable {
 
     /** Tries in the background to connect, where there is no connection and it is time to try. */
     void probe() {
-        if (!off && !isOpen() && probing.compareAndSet(false, true)) {
+        if (!off && !isConnected() && probing.compareAndSet(false, true)) {
             watch().execute(() -> {
                 isReachable();
                 probing.set(false);
@@ -163,7 +164,7 @@ public final class RabbitConnections implements AutoCloseable {
             return current;
         }
         synchronized (this) {
-            if (isOpen()) {
+            if (isConnected()) {
                 return link;
             }
             if (off) {
@@ -204,11 +205,6 @@ public final class RabbitConnections implements AutoCloseable {
             trouble = reason;
             LOG.warn(reason);
         }
-    }
-
-    private boolean isOpen() {
-        RabbitLink current = link;
-        return current != null && current.isOpen();
     }
 
     private void closeLink() {

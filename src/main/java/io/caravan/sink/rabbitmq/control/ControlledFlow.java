@@ -30,6 +30,10 @@ final class ControlledFlow {
     /** Makes the flow what the state says. */
     void apply(ControlState state) {
         apply(state, new EventSettings(Map.of(), null));
+        allowConnecting(state);
+    }
+
+    private void allowConnecting(ControlState state) {
         if (state.off() && !off) {
             broker.disconnect();
         } else if (off && !state.off()) {
@@ -45,7 +49,11 @@ final class ControlledFlow {
         return switch (request.command()) {
             case CONNECT -> connect(instance, connected);
             case DISCONNECT -> disconnect(instance);
-            default -> new ControlAnswer(instance, true, "OK");
+            default -> {
+                // The command before may not have been heard.
+                allowConnecting(state);
+                yield new ControlAnswer(instance, true, "OK");
+            }
         };
     }
 
