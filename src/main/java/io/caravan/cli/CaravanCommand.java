@@ -1,5 +1,6 @@
 package io.caravan.cli;
 
+import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import java.util.Set;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CountersCommand.class,
             SyncCommand.class,
+            EventsCommand.class,
             DemoCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
 public final class CaravanCommand implements Runnable {
 
     /** The commands that run until they are stopped, and log what they do. */
-    private static final Set<String> SERVICES = Set.of("run", "sync");
+    private static final Set<String> SERVICES = Set.of("run", "sync", "events");
 
     @Spec
     private CommandSpec spec;
@@ -50,6 +52,8 @@ public final class CaravanCommand implements Runnable {
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setParameterExceptionHandler(CaravanCommand::wrongUsage)
                 .setExecutionExceptionHandler(CaravanCommand::failed);
+        // A size may be -1.
+        commandLine.getSubcommands().get("events").setUnmatchedOptionsArePositionalParams(true);
         return commandLine.execute(arguments.length == 0 ? new String[] {"run"} : arguments);
     }
 

@@ -43,7 +43,7 @@ public final class FlowValues {
     }
 
     /** Leaves out what only a service needs, and fails where that would try again. */
-    void leaveOutTheService() {
+    public void leaveOutTheService() {
         set("camel.routecontroller.enabled", false);
         set("camel.main.startupSummaryLevel", "Off");
         SERVICE_ONLY.forEach(feature -> set(feature, false));

@@ -3,7 +3,7 @@ package io.caravan.cli;
 import java.util.Map;
 
 /** Switches off what libraries do at their start and what a command of a second has no use for. */
-final class QuickStart {
+public final class QuickStart {
 
     private static final Map<String, String> SETTINGS = Map.of(
             // Events for the JDK's flight recorder.
@@ -15,7 +15,7 @@ final class QuickStart {
     private QuickStart() {}
 
     /** To be called before the first class of those libraries is loaded; what the user has set stays. */
-    static void configure() {
+    public static void configure() {
         SETTINGS.forEach((name, value) -> {
             if (System.getProperty(name) == null) {
                 System.setProperty(name, value);

@@ -39,6 +39,11 @@ public final class KeyMasks {
         set(masks());
     }
 
+    /** Returns how masks are read. */
+    public String getSyntax() {
+        return syntax.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Sets the masks, separated by white space; a {@code .} stands for a blank in a mask, as for any byte. */
     public void setMasks(String masks) {
         set(masks.isBlank() ? List.of() : List.of(masks.strip().split("\\s+")));

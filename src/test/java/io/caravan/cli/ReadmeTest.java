@@ -2,6 +2,7 @@ package io.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.sync.VariableTable;
 import java.io.InputStream;
@@ -37,6 +38,11 @@ class ReadmeTest {
     @Test
     void listsEveryOptionOfTheSyncCommand() throws Exception {
         verifyOptions("sync options", new SyncCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheEventsCommand() throws Exception {
+        verifyOptions("events options", new EventsCommand());
     }
 
     @Test

@@ -31,6 +31,7 @@ public class EventOutlet extends ServiceSupport implements Processor, CamelConte
     private RabbitConnections broker;
     private EventFallback fallback;
     private String sender;
+    private volatile String exchangeName;
     private int drainBatchSize = 1000;
 
     @Override
@@ -54,6 +55,11 @@ public class EventOutlet extends ServiceSupport implements Processor, CamelConte
     /** @param uri endpoint that sends a list of events, or fails with a {@link PublishException} */
     public void setSender(String uri) {
         this.sender = uri;
+    }
+
+    /** @param exchangeName to publish to from now on; {@code null} for that of the sender's endpoint */
+    public void setExchange(String exchangeName) {
+        this.exchangeName = exchangeName;
     }
 
     /** @param events most events of the list that are sent at once */
@@ -113,6 +119,9 @@ public class EventOutlet extends ServiceSupport implements Processor, CamelConte
     private PublishException send(List<KeyEvent> events, Exchange exchange) throws Exception {
         Exchange copy = ExchangeHelper.createCopy(exchange, true);
         copy.getMessage().setBody(events);
+        if (exchangeName != null) {
+            copy.getMessage().setHeader(RabbitConstants.EXCHANGE, exchangeName);
+        }
         Exception failure = endpoints.send(sender, copy).getException();
         if (failure == null || failure instanceof PublishException) {
             return (PublishException) failure;

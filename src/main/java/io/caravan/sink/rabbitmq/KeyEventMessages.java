@@ -18,7 +18,7 @@ import org.apache.camel.Body;
  * content type {@code application/cloudevents+json}. Where an event comes with a value, {@code data} has it with its
  * {@code type}; the plain form has no place for it.
  *
- * <p>Set up once; then thread-safe.
+ * <p>Form and source are set up once; routing key and delivery mode may be changed at any time. Thread-safe.
  */
 public final class KeyEventMessages {
 
@@ -28,8 +28,8 @@ public final class KeyEventMessages {
     private final EventIds ids = new EventIds();
     private boolean plain = true;
     private String source = "redis:";
-    private RoutingKeyTemplate routingKey;
-    private Integer deliveryMode;
+    private volatile RoutingKeyTemplate routingKey;
+    private volatile Integer deliveryMode;
 
     /** Sets the form of the messages: {@code plain} or {@code cloudevents}. */
     public void setForm(String form) {
@@ -112,8 +112,9 @@ public final class KeyEventMessages {
     }
 
     private OutgoingMessage message(KeyEvent event, byte[] body, String contentType) {
+        RoutingKeyTemplate template = routingKey;
         return new OutgoingMessage(
-                body, routingKey == null ? null : routingKey.of(event), contentType, Map.of(), deliveryMode);
+                body, template == null ? null : template.of(event), contentType, Map.of(), deliveryMode);
     }
 
     private static byte[] plainBody(KeyEvent event) {

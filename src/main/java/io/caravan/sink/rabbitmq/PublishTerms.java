@@ -23,6 +23,11 @@ record PublishTerms(
 
     private static final int TRANSIENT = 1;
 
+    /** Returns the same terms for another exchange. */
+    PublishTerms to(String other) {
+        return new PublishTerms(other, routingKey, standard, mandatory, window, confirmTimeout);
+    }
+
     static BasicProperties properties(String contentType, int deliveryMode) {
         return new BasicProperties.Builder()
                 .contentType(contentType)

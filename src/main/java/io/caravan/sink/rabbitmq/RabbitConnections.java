@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ public final class RabbitConnections implements AutoCloseable {
     private static final GrowingDelay DELAY = new GrowingDelay(100, 5_000);
     private static final long WATCH_MILLIS = 250;
 
-    private final RabbitSettings settings;
+    private volatile RabbitSettings settings;
     private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
@@ -48,18 +49,48 @@ public final class RabbitConnections implements AutoCloseable {
         return settings;
     }
 
+    /** Changes settings while in use. Where they are others then, a connection ends; the next is opened when it is needed. */
+    public synchronized void change(Consumer<RabbitSettings> change) {
+        RabbitSettings next = settings.copy();
+        change.accept(next);
+        if (next.reaches(settings)) {
+            return;
+        }
+        settings = next;
+        failures = 0;
+        closeLink();
+        if (!off) {
+            trouble = "Not connected to RabbitMQ at " + next.address() + " yet";
+        }
+    }
+
     /**
      * Connects by command, and allows connecting again after {@link #disconnect()}, also where this attempt fails.
      *
      * @throws RabbitConnectException if a step failed, or if there is a connection already, which stays
      */
     public synchronized void connect() throws RabbitConnectException {
-        if (isOpen()) {
+        if (isConnected()) {
             throw new RabbitConnectException(
                     ConnectStep.ALREADY_CONNECTED, "Connected to RabbitMQ at " + settings.address() + " already", null);
         }
         off = false;
         open();
+    }
+
+    /** Allows connecting again after {@link #disconnect()}, when it is next needed. */
+    public synchronized void allow() {
+        if (off) {
+            off = false;
+            failures = 0;
+            trouble = "Not connected to RabbitMQ yet";
+        }
+    }
+
+    /** Returns whether there is a connection, blocked or not. */
+    public boolean isConnected() {
+        RabbitLink current = link;
+        return current != null && current.isOpen();
     }
 
     /**
@@ -68,7 +99,7 @@ public final class RabbitConnections implements AutoCloseable {
      * @return whether there was a connection
      */
     public synchronized boolean disconnect() {
-        boolean was = isOpen();
+        boolean was = isConnected();
         off = true;
         closeLink();
         trouble = "Disconnected from RabbitMQ by command";
@@ -98,7 +129,7 @@ public final class RabbitConnections implements AutoCloseable {
 
     /** Tries in the background to connect, where there is no connection and it is time to try. */
     void probe() {
-        if (!off && !isOpen() && probing.compareAndSet(false, true)) {
+        if (!off && !isConnected() && probing.compareAndSet(false, true)) {
             watch().execute(() -> {
                 isReachable();
                 probing.set(false);
@@ -133,7 +164,7 @@ public final class RabbitConnections implements AutoCloseable {
             return current;
         }
         synchronized (this) {
-            if (isOpen()) {
+            if (isConnected()) {
                 return link;
             }
             if (off) {
@@ -174,11 +205,6 @@ public final class RabbitConnections implements AutoCloseable {
             trouble = reason;
             LOG.warn(reason);
         }
-    }
-
-    private boolean isOpen() {
-        RabbitLink current = link;
-        return current != null && current.isOpen();
     }
 
     private void closeLink() {

@@ -167,6 +167,21 @@ public final class RabbitSettings {
         return copy;
     }
 
+    /** Returns whether a connection made with the others is as good as one made with these. */
+    boolean reaches(RabbitSettings others) {
+        return port() == others.port()
+                && tls == others.tls
+                && host.equals(others.host)
+                && username.equals(others.username)
+                && password.equals(others.password)
+                && virtualHost.equals(others.virtualHost)
+                && heartbeat.equals(others.heartbeat)
+                && connectTimeout.equals(others.connectTimeout)
+                && tlsCaCert.equals(others.tlsCaCert)
+                && tlsCert.equals(others.tlsCert)
+                && tlsKey.equals(others.tlsKey);
+    }
+
     /** Returns host and port. */
     public String address() {
         return host + ":" + port();

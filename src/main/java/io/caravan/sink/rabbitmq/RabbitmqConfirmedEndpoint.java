@@ -90,7 +90,12 @@ public class RabbitmqConfirmedEndpoint extends DefaultEndpoint {
     }
 
     PublishTerms terms() {
-        return configuration.terms(exchange.equals(DEFAULT_EXCHANGE) ? "" : exchange);
+        return configuration.terms(nameOf(exchange));
+    }
+
+    /** Returns the name that AMQP gives an exchange. */
+    static String nameOf(String exchange) {
+        return exchange.equals(DEFAULT_EXCHANGE) ? "" : exchange;
     }
 
     RabbitMeters meters() {

@@ -38,11 +38,16 @@ public class RabbitmqConfirmedProducer extends DefaultProducer {
         super.doStop();
     }
 
+    private PublishTerms termsOf(Exchange exchange) {
+        String other = exchange.getMessage().getHeader(RabbitConstants.EXCHANGE, String.class);
+        return other == null ? terms : terms.to(RabbitmqConfirmedEndpoint.nameOf(other));
+    }
+
     @Override
     public void process(Exchange exchange) throws Exception {
         List<OutgoingMessage> batch = OutgoingBatch.of(exchange.getMessage().getBody());
         try {
-            endpoint.meters().count(endpoint.getConnections().publish(batch, terms));
+            endpoint.meters().count(endpoint.getConnections().publish(batch, termsOf(exchange)));
             health.published();
         } catch (PublishException e) {
             endpoint.meters().count(e.batch());
