@@ -128,7 +128,11 @@ final class StreamTraffic implements AutoCloseable {
     /** Stops, and deletes what the server has. */
     void flush() throws InterruptedException {
         stop();
-        commands.flushall();
+        // In a cluster a node may still be taken for a primary that has become a replica.
+        await("flushed")
+                .atMost(SourceFlow.LONG_ENOUGH)
+                .ignoreExceptionsInstanceOf(RedisException.class)
+                .until(() -> commands.flushall() != null);
     }
 
     @Override
