@@ -32,6 +32,7 @@ public final class RabbitConnections implements AutoCloseable {
     private int failures;
     private long nextAttemptNanos;
     private RabbitConnectException lastFailure;
+    private volatile boolean asked;
     private volatile boolean off;
     private volatile RabbitLink link;
     private volatile String trouble = "Not connected to RabbitMQ yet";
@@ -159,6 +160,7 @@ public final class RabbitConnections implements AutoCloseable {
     }
 
     private RabbitLink link() throws PublishException, RabbitConnectException {
+        asked = true;
         RabbitLink current = link;
         if (current != null && current.isOpen()) {
             return current;
@@ -238,6 +240,11 @@ public final class RabbitConnections implements AutoCloseable {
     int unconfirmed() {
         RabbitLink current = link;
         return current == null ? 0 : current.unconfirmed();
+    }
+
+    /** Returns whether anybody has wanted to use the broker since the start. */
+    boolean wasAsked() {
+        return asked;
     }
 
     /** Returns how often it was tried to connect. */

@@ -26,6 +26,11 @@ final class RabbitHealth extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        // A route that is switched off has its producer too.
+        if (!connections.wasAsked()) {
+            builder.up();
+            return;
+        }
         connections.probe();
         String trouble = connections.trouble();
         PublishException last = failure;
