@@ -1,8 +1,6 @@
 package io.caravan.source.keyspace;
 
 import io.caravan.source.GrowingDelay;
-import io.caravan.source.RedisFailures;
-import io.caravan.source.RedisKeyspace;
 import io.caravan.source.RedisNode;
 import io.caravan.source.keyspace.EventGap.Reason;
 import io.lettuce.core.RedisCommandInterruptedException;
@@ -33,7 +31,7 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     private volatile boolean stopping;
     private volatile Instant sure;
     private Reason doubt;
-    private String process;
+    private final ServerProcess process = new ServerProcess();
     private boolean wasPrimary;
     private int failures;
     private StatefulRedisConnection<byte[], byte[]> connection;
@@ -88,7 +86,7 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
                 } catch (RedisCommandInterruptedException e) {
                     throw e;
                 } catch (RedisException e) {
-                    context.health().failed(node.id(), describe(e));
+                    context.health().failed(node.id(), KeyspaceSetupException.describe(node.address(), e));
                     LOG.debug("Listening to Redis at {} ended", node.address(), e);
                 } finally {
                     disconnect();
@@ -105,7 +103,9 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     private void listen() throws InterruptedException {
         List<Integer> databases = Databases.of(context, node);
         connection = context.connections().connect(node, databases.get(0));
-        note(process());
+        if (process.isAnother(connection.async(), timeout())) {
+            doubt = Reason.SERVER_RESTARTED;
+        }
         flushes.haveHappened(connection.async(), timeout());
         heartbeat = heartbeat(databases);
         subscription = Subscription.open(context, node, this);
@@ -158,10 +158,10 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     private void heard(Instant begun, boolean flushed) {
         if (!subscription.isForwarding()) {
             goOn();
-        } else if (flushed) {
-            context.gaps().declare(node.address(), Reason.FLUSHED, sure, Instant.now());
-            sure = begun;
         } else {
+            if (flushed) {
+                context.gaps().declare(node.address(), Reason.FLUSHED, sure, Instant.now());
+            }
             sure = begun;
         }
         failures = 0;
@@ -231,30 +231,8 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         }
     }
 
-    private String process() {
-        String info = RedisKeyspace.await(connection.async().info("server"), timeout());
-        int begin = info.indexOf("run_id:");
-        return begin < 0 ? "" : info.substring(begin, info.indexOf('\r', begin));
-    }
-
-    private void note(String now) {
-        if (process != null && !process.equals(now)) {
-            doubt = Reason.SERVER_RESTARTED;
-        }
-        process = now;
-    }
-
     private Duration timeout() {
         return context.connections().timeout();
-    }
-
-    private RedisException describe(RedisException failure) {
-        if (failure instanceof KeyspaceSetupException) {
-            return failure;
-        }
-        return RedisFailures.isRefusal(failure)
-                ? RedisFailures.refused(node.address(), failure)
-                : RedisFailures.cannotConnect(node.address(), failure);
     }
 
     private void pause(long millis) throws InterruptedException {
