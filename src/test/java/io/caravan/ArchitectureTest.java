@@ -7,10 +7,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Data flows from left to right, and so do the packages: source, process, state, sink, cli. */
 @AnalyzeClasses(packages = "io.caravan", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -82,4 +90,23 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesFormNoCircle =
             slices().matching("io.caravan.(*)..").should().beFreeOfCycles();
+
+    /** Camel takes {@code large} for short for {@code isLarge}, so that a route cannot call either where both are there. */
+    @ArchTest
+    static final ArchRule namesOfMethodsAreClearToRoutes = classes()
+            .should(new ArchCondition<>("have no x() beside isX()") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    Set<String> names = type.getMethods().stream()
+                            .filter(method -> method.getRawParameterTypes().isEmpty())
+                            .map(JavaMember::getName)
+                            .collect(Collectors.toSet());
+                    names.stream()
+                            .filter(name -> Stream.of("is", "get")
+                                    .anyMatch(getter -> names.contains(
+                                            getter + Character.toUpperCase(name.charAt(0)) + name.substring(1))))
+                            .forEach(name -> events.add(SimpleConditionEvent.violated(
+                                    type, type.getName() + " has " + name + "() and a getter of the same name")));
+                }
+            });
 }

@@ -82,7 +82,7 @@ final class CountersCommand implements Callable<Integer> {
         progress.close();
         CountersResult result = CountersResult.of(pass, main.getCamelContext(), taking);
         List<Extractor> extractors = Extractor.parse(scan.extractors);
-        if (report.output == ReportOptions.Output.json) {
+        if (report.output.isJson()) {
             System.out.println(new CountersJson(extractors).of(result));
         } else {
             new CountersText(System.out, postgres.table, extractors).print(result);

@@ -1,18 +1,14 @@
 package io.caravan.cli;
 
 import io.caravan.cli.demo.CopiedTable;
+import io.caravan.cli.demo.Eventually;
 import io.caravan.source.scan.ScanListener;
 import io.caravan.source.scan.ScanReport;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.main.Main;
 
 /** The shipped flows streams-to-postgres and keyvalues-to-postgres over the demo's servers. */
 final class DemoCopies {
-
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Map<String, String> servers;
 
@@ -29,16 +25,10 @@ final class DemoCopies {
         values.set("streams-to-postgres.enabled", true);
         values.set("streams-to-postgres.patterns", "orders:*");
         values.set("streams-to-postgres.table", table.name());
-        Main main = new Main();
-        main.setPropertyPlaceholderLocations(RouteFiles.properties());
-        main.configure().setRoutesIncludePattern(RouteFiles.flows("streams-to-postgres"));
-        values.applyTo(main);
+        Main main = values.program(RouteFiles.flows("streams-to-postgres"));
         main.start();
         try {
-            long begin = System.nanoTime();
-            while (table.rows() < rows && System.nanoTime() - begin < LONGEST_NANOS) {
-                LockSupport.parkNanos(GLANCE_NANOS);
-            }
+            Eventually.holds(() -> table.rows() >= rows);
         } finally {
             main.stop();
         }

@@ -74,10 +74,7 @@ final class Flow {
      * @throws Exception   why the pass was given up
      */
     int run(ScanListener progress, Preparation preparation, Conclusion conclusion) throws Exception {
-        Main main = new Main();
-        main.setPropertyPlaceholderLocations(RouteFiles.properties());
-        main.configure().setRoutesIncludePattern(RouteFiles.flows(id));
-        values.applyTo(main);
+        Main main = values.program(RouteFiles.flows(id));
         main.bind("scanListener", new Watcher(progress));
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);

@@ -49,11 +49,15 @@ public final class FlowValues {
         SERVICE_ONLY.forEach(feature -> set(feature, false));
     }
 
-    /** To be called before the start. */
-    public void applyTo(Main main) {
+    /** Returns a program with these values, to be started. @param routes pattern of the route files that it includes */
+    public Main program(String routes) {
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations(RouteFiles.properties());
+        main.configure().setRoutesIncludePattern(routes);
         main.setOverrideProperties(values);
         main.addMainListener(new ValuesFirst());
         texts.forEach(main::bind);
+        return main;
     }
 
     /** A text that Camel looks up in the registry, and so does not search for placeholders and references of its own. */

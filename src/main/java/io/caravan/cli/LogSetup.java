@@ -34,6 +34,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         set(context, Logger.ROOT_LOGGER_NAME, "caravan.log.level", Level.INFO);
         set(context, "org.apache.camel", "caravan.log.camel", Level.INFO);
+        // What it says of elections is said by LeaderElection; its tasks warn when they have done what they had to.
+        set(context, "org.apache.camel.support.task", "caravan.log.camel", Level.ERROR);
+        set(context, "org.apache.camel.component.master", "caravan.log.camel", Level.WARN);
         // What Camel's poller says in the name of a consumer.
         set(context, "io.caravan.source.scan.RedisScanConsumer", "caravan.log.camel", Level.INFO);
         set(context, "io.lettuce", "caravan.log.libraries", Level.WARN);
@@ -41,6 +44,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         set(context, "com.zaxxer.hikari", "caravan.log.libraries", Level.WARN);
         // It warns when a route is started again, whose meters it has already.
         set(context, "io.micrometer", "caravan.log.libraries", Level.ERROR);
+        // Below that they print what they send, with keys and signatures.
+        set(context, "software.amazon.awssdk", "caravan.log.libraries", Level.WARN);
+        set(context, "org.apache.http", "caravan.log.libraries", Level.WARN);
         set(context, "org.quartz", "caravan.log.libraries", Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

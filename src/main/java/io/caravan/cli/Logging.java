@@ -40,6 +40,18 @@ public final class Logging {
         }
     }
 
+    /** Has Caravan's own loggers say everything, whatever was said before. */
+    public static void debug() {
+        System.setProperty("caravan.log.level", "DEBUG");
+    }
+
+    /** Has Caravan's own loggers say only what fails, where a command tells the rest itself; CARAVAN_LOG wins. */
+    public static void errorsOnly() {
+        if (System.getenv("CARAVAN_LOG") == null && System.getenv("RUST_LOG") == null) {
+            System.setProperty("caravan.log.level", "ERROR");
+        }
+    }
+
     private static void set(String property, String level) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, level.toUpperCase(Locale.ROOT));

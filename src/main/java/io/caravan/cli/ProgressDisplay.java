@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Standard error, where a person is looking at it. */
-final class ProgressDisplay {
+public final class ProgressDisplay {
 
     private static final int DEFAULT_REFRESH_MILLIS = 200;
 
@@ -16,12 +16,12 @@ final class ProgressDisplay {
      * @param visible          whether anything is shown
      * @param minRefreshMillis shortest time between two updates of a bar
      */
-    ProgressDisplay(boolean visible, long minRefreshMillis) {
+    public ProgressDisplay(boolean visible, long minRefreshMillis) {
         this.visible = visible;
         this.refreshMillis = (int) Math.max(DEFAULT_REFRESH_MILLIS, Math.min(minRefreshMillis, Integer.MAX_VALUE));
     }
 
-    boolean isVisible() {
+    public boolean isVisible() {
         return visible;
     }
 
@@ -33,7 +33,7 @@ final class ProgressDisplay {
     }
 
     /** @param max length of the bar; -1 for one whose length is not known */
-    ProgressBar bar(String name, String unit, long max) {
+    public ProgressBar bar(String name, String unit, long max) {
         return new ProgressBarBuilder()
                 .setTaskName(name)
                 .setInitialMax(max)

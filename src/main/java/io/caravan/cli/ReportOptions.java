@@ -1,15 +1,10 @@
 package io.caravan.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a command shows its progress and its result. */
 final class ReportOptions {
-
-    /** The form of a report. */
-    enum Output {
-        table,
-        json
-    }
 
     @Option(
             names = {"-q", "--quiet"},
@@ -23,12 +18,8 @@ final class ReportOptions {
             description = "Shortest time between two updates of the progress bars. Default: ${DEFAULT-VALUE}.")
     long minRefreshDelay;
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "Form of the result: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    Output output;
+    @Mixin
+    OutputOption output;
 
     /** Returns progress bars on a terminal, and nothing elsewhere. */
     ScanProgress progress() {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,12 +13,18 @@ public final class RouteFiles {
 
     private static final List<String> SHARED = List.of(
             "shared/connections.camel.yaml", "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
+    private static final String OBJECTS = "shared/objects.camel.yaml";
+    private static final Map<String, List<String>> OF_FLOWS = Map.of(
+            "keyspace-to-s3", List.of("shared/object-writes.camel.yaml", OBJECTS), "verify-backup", List.of(OBJECTS));
     private static final List<String> SHIPPED = List.of(
             "counters-to-postgres.camel.yaml",
             "streams-to-postgres.camel.yaml",
             "keyvalues-to-postgres.camel.yaml",
             "keyspace-to-rabbitmq.camel.yaml",
+            "keyspace-to-s3.camel.yaml",
+            "s3-to-redis.camel.yaml",
             "server-checks.camel.yaml",
+            "verify-backup.camel.yaml",
             "streams-monitor.camel.yaml");
 
     private RouteFiles() {}
@@ -31,7 +38,19 @@ public final class RouteFiles {
 
     /** Returns the pattern that includes some flows and what they need. */
     public static String flows(String... ids) {
-        return Stream.concat(SHARED.stream(), Arrays.stream(ids).map(id -> id + ".camel.yaml"))
+        Stream<String> ofFlows = Arrays.stream(ids)
+                .flatMap(id -> OF_FLOWS.getOrDefault(id, List.of()).stream())
+                .distinct();
+        Stream<String> flows = Arrays.stream(ids).map(id -> id + ".camel.yaml");
+        return Stream.of(SHARED.stream(), ofFlows, flows)
+                .flatMap(files -> files)
+                .map(RouteFiles::find)
+                .collect(Collectors.joining(","));
+    }
+
+    /** Returns the pattern that includes what says where a backup is, and no flow. */
+    public static String backup() {
+        return Stream.concat(SHARED.stream(), Stream.of(OBJECTS))
                 .map(RouteFiles::find)
                 .collect(Collectors.joining(","));
     }
@@ -41,7 +60,8 @@ public final class RouteFiles {
         if (Files.isDirectory(Path.of("routes"))) {
             return "file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml";
         }
-        return Stream.concat(SHARED.stream(), SHIPPED.stream())
+        return Stream.of(SHARED, OF_FLOWS.get("keyspace-to-s3"), SHIPPED)
+                .flatMap(List::stream)
                 .map(RouteFiles::find)
                 .collect(Collectors.joining(","));
     }

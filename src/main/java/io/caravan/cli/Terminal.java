@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether a person is looking. */
-final class Terminal {
+public final class Terminal {
 
     private Terminal() {}
 
     /** Returns whether standard error is a terminal. */
-    static boolean isStderr() {
+    public static boolean isStderr() {
         Path link = Path.of("/proc/self/fd/2");
         try {
             if (Files.isSymbolicLink(link)) {

@@ -7,15 +7,19 @@ import io.caravan.source.scan.KeyEntry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Values as text. A string stands as it is; a list is a JSON array in its order; a set is an array, sorted; a hash is an
- * object, sorted by field; a sorted set is an array of objects with member and score, by score and then by member. Texts are
- * in the encoding of {@link KeyText}; an infinite score is the text {@code inf} or {@code -inf}.
+ * object, sorted by field; a sorted set is an array of objects with member and score, by score and then by member; a stream is
+ * an array of objects with id and fields, in its order, where a field that occurs more than once has an array of its values.
+ * Texts are in the encoding of {@link KeyText}; an infinite score is the text {@code inf} or {@code -inf}.
  *
  * The same content always gives the same text, in whatever order the server returned it.
  */
@@ -30,7 +34,7 @@ final class ValueText {
 
     private ValueText() {}
 
-    /** @param entry a key that was read with its value, and is no stream */
+    /** @param entry a key that was read with its value */
     static String of(KeyEntry entry) {
         if (entry.value() instanceof byte[] string) {
             return KeyText.encode(string);
@@ -50,6 +54,7 @@ final class ValueText {
             case "set" -> writeTexts(json, texts(value).sorted());
             case "hash" -> writeFields(json, value.stream().map(KeyEntry.Field.class::cast));
             case "zset" -> writeMembers(json, value.stream().map(KeyEntry.Member.class::cast));
+            case "stream" -> writeEntries(json, value.stream().map(KeyEntry.Entry.class::cast));
             default -> throw new IllegalArgumentException("No text is defined for a value of type " + type);
         }
     }
@@ -81,6 +86,35 @@ final class ValueText {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeEntries(JsonGenerator json, Stream<KeyEntry.Entry> entries) throws IOException {
+        json.writeStartArray();
+        for (KeyEntry.Entry entry : entries.toList()) {
+            json.writeStartObject();
+            json.writeStringField("id", entry.id());
+            json.writeObjectFieldStart("fields");
+            for (Map.Entry<String, List<String>> field : byName(entry.fields()).entrySet()) {
+                json.writeFieldName(field.getKey());
+                if (field.getValue().size() == 1) {
+                    json.writeString(field.getValue().get(0));
+                } else {
+                    writeTexts(json, field.getValue().stream());
+                }
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static Map<String, List<String>> byName(List<KeyEntry.Field> fields) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (KeyEntry.Field field : fields) {
+            values.computeIfAbsent(KeyText.encode(field.name()), name -> new ArrayList<>(1))
+                    .add(KeyText.encode(field.value()));
+        }
+        return values;
     }
 
     private static void write(JsonGenerator json, double score) throws IOException {

@@ -94,7 +94,8 @@ final class ClusterTopology {
         return slots;
     }
 
-    private static BitSet importing(String view) {
+    /** Returns the slots that are migrating to the node whose view it is. */
+    static BitSet importing(String view) {
         BitSet slots = new BitSet();
         Matcher matcher = IMPORTING.matcher(view);
         while (matcher.find()) {

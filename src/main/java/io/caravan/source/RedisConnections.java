@@ -1,24 +1,16 @@
 package io.caravan.source;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -32,23 +24,23 @@ import org.apache.camel.support.CamelContextHelper;
  */
 public final class RedisConnections implements CamelContextAware, AutoCloseable {
 
+    private static final int MOST_ATTEMPTS = 3;
+
     private final RedisSettings settings = new RedisSettings();
     private final Map<Integer, RedisKeyspace> keyspaces = new HashMap<>();
-    private final List<AbstractRedisClient> clients = new ArrayList<>();
+    private final RedisClients clients = new RedisClients(settings);
     private final List<Runnable> farewells = new CopyOnWriteArrayList<>();
     private CamelContext camelContext;
-    private CommandTraffic traffic;
-    private ClientResources resources;
-    private RedisClient sharedClient;
-    private RedisClient nodeClient;
     private SentinelPrimary sentinelPrimary;
-    private RedisClusterClient clusterClient;
+    private String followed;
+    private ClusterPrimaries clusterPrimaries;
     private StatefulRedisClusterConnection<byte[], byte[]> clusterConnection;
 
     /** @param camelContext where metrics are kept if it has a registry for them */
     @Override
     public void setCamelContext(CamelContext camelContext) {
         this.camelContext = camelContext;
+        clients.setMeters(() -> CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class));
     }
 
     @Override
@@ -114,9 +106,11 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
     private RedisKeyspace openKeyspace(int database) {
         return isCluster()
                 ? RedisKeyspace.of(clusterConnection(), settings.timeout())
-                : RedisKeyspace.of(
-                        connecting(() -> sharedClient().connect(ByteArrayCodec.INSTANCE, settings.uriOf(database))),
-                        settings.timeout());
+                : RedisKeyspace.of(open(database), settings.timeout());
+    }
+
+    private StatefulRedisConnection<byte[], byte[]> open(int database) {
+        return connecting(() -> clients.shared().connect(ByteArrayCodec.INSTANCE, settings.uriOf(database)));
     }
 
     /**
@@ -130,24 +124,45 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
         if (!isCluster()) {
             return List.of(RedisNode.standalone(settings.address(), settings::uriOf));
         }
-        return connecting(() -> new ClusterTopology(clusterClient(), clusterConnection(), settings).nodes(replicas));
+        return connecting(() -> new ClusterTopology(clients.cluster(), clusterConnection(), settings).nodes(replicas));
     }
 
     /**
      * Returns the servers that take writes, as {@link #nodes}; of a deployment with Sentinels the very server that they name now,
-     * which is another node when they name another one.
+     * which is another node when they name another one. A node of a cluster that does not answer is waited for a moment only.
      *
      * @throws RedisUnavailableException if it cannot be found out
      */
     public List<RedisNode> primaries() {
-        return settings.sentinel() ? List.of(connecting(sentinelPrimary()::node)) : nodes(false);
+        if (isCluster()) {
+            return connecting(() -> clusterPrimaries().nodes());
+        }
+        return settings.sentinel()
+                ? List.of(follow(connecting(() -> sentinelPrimary().node())))
+                : nodes(false);
+    }
+
+    /** The server that was the primary before may go on answering for a while, with what it held then. */
+    private synchronized RedisNode follow(RedisNode primary) {
+        if (followed != null && !followed.equals(primary.address())) {
+            keyspaces.forEach((database, keyspace) -> keyspace.moveTo(open(database)));
+        }
+        followed = primary.address();
+        return primary;
     }
 
     private synchronized SentinelPrimary sentinelPrimary() {
         if (sentinelPrimary == null) {
-            sentinelPrimary = new SentinelPrimary(nodeClient(), settings);
+            sentinelPrimary = new SentinelPrimary(clients.unattended(), settings);
         }
         return sentinelPrimary;
+    }
+
+    private synchronized ClusterPrimaries clusterPrimaries() {
+        if (clusterPrimaries == null) {
+            clusterPrimaries = new ClusterPrimaries(clients.cluster(), clusterConnection(), settings);
+        }
+        return clusterPrimaries;
     }
 
     /**
@@ -159,7 +174,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
     public StatefulRedisConnection<byte[], byte[]> connect(RedisNode node, int database) {
         return connecting(() -> {
             StatefulRedisConnection<byte[], byte[]> connection =
-                    nodeClient().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
+                    clients.unattended().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
             if (node.isReplica()) {
                 RedisKeyspace.await(connection.async().readOnly(), settings.timeout());
             }
@@ -173,49 +188,21 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
      * @throws RedisUnavailableException if the node cannot be reached
      */
     public StatefulRedisPubSubConnection<byte[], byte[]> connectPubSub(RedisNode node) {
-        return connecting(() -> nodeClient().connectPubSub(ByteArrayCodec.INSTANCE, node.uri(0)));
+        return connecting(() -> clients.unattended().connectPubSub(ByteArrayCodec.INSTANCE, node.uri(0)));
     }
 
     private <T> T connecting(Supplier<T> connect) {
-        try {
-            return connect.get();
-        } catch (RedisUnavailableException e) {
-            throw e;
-        } catch (RedisException e) {
-            throw RedisFailures.cannotConnect(settings.address(), e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connect.get();
+            } catch (RedisUnavailableException e) {
+                throw e;
+            } catch (RedisException e) {
+                if (attempt == MOST_ATTEMPTS || !RedisFailures.isReasonLost(e)) {
+                    throw RedisFailures.cannotConnect(settings.address(), e);
+                }
+            }
         }
-    }
-
-    private synchronized RedisClient sharedClient() {
-        if (sharedClient == null) {
-            sharedClient = client(true);
-        }
-        return sharedClient;
-    }
-
-    private synchronized RedisClient nodeClient() {
-        if (nodeClient == null) {
-            nodeClient = client(false);
-        }
-        return nodeClient;
-    }
-
-    private RedisClient client(boolean reconnect) {
-        RedisClient client = new AsyncRedisClient(resources());
-        client.setOptions(ConnectionOptions.of(settings, reconnect));
-        traffic.pace(client);
-        clients.add(client);
-        return client;
-    }
-
-    private synchronized RedisClusterClient clusterClient() {
-        if (clusterClient == null) {
-            clusterClient = RedisClusterClient.create(resources(), settings.uri());
-            clusterClient.setOptions(ConnectionOptions.ofCluster(settings));
-            traffic.pace(clusterClient);
-            clients.add(clusterClient);
-        }
-        return clusterClient;
     }
 
     /** Returns whether each command may have to wait before it is sent, so that many are not to be held back together. */
@@ -225,41 +212,15 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
 
     private synchronized StatefulRedisClusterConnection<byte[], byte[]> clusterConnection() {
         if (clusterConnection == null) {
-            clusterConnection = connecting(() -> clusterClient().connect(ByteArrayCodec.INSTANCE));
+            clusterConnection = connecting(() -> ClusterOpening.connect(clients.cluster()));
         }
         return clusterConnection;
-    }
-
-    private synchronized ClientResources resources() {
-        if (resources == null) {
-            Delay delay = settings.reconnectDelay().isZero()
-                    ? Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(10), 2, TimeUnit.MILLISECONDS)
-                    : Delay.constant(settings.reconnectDelay());
-            ClientResources.Builder builder = DefaultClientResources.builder().reconnectDelay(delay);
-            traffic = new CommandTraffic(settings.rateLimit());
-            traffic.watch(builder);
-            resources = builder.build();
-            MeterRegistry meters = camelContext == null
-                    ? null
-                    : CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
-            if (meters != null) {
-                traffic.register(meters, settings.address());
-            }
-        }
-        return resources;
     }
 
     @Override
     public void close() {
         farewells.forEach(Runnable::run);
         farewells.clear();
-        closeClients();
-    }
-
-    private synchronized void closeClients() {
-        clients.forEach(client -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
-        if (resources != null) {
-            resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-        }
+        clients.close();
     }
 }

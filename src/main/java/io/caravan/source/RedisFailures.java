@@ -14,6 +14,8 @@ public final class RedisFailures {
 
     private static final Set<String> OVERLOAD = Set.of("LOADING", "OOM", "BUSY", "MASTERDOWN", "CLUSTERDOWN");
 
+    private static final Set<String> REFUSED_WRITE = Set.of("OOM", "MISCONF", "NOREPLICAS");
+
     private RedisFailures() {}
 
     /**
@@ -47,8 +49,20 @@ public final class RedisFailures {
                 || message.startsWith("LOADING")
                 || message.startsWith("MASTERDOWN")
                 || message.startsWith("READONLY")
-                || message.startsWith("BUSY")
+                // Not BUSYKEY and BUSYGROUP, which tell of something that is there.
+                || message.startsWith("BUSY ")
                 || message.contains("max number of clients");
+    }
+
+    /** Returns whether the client has failed to say why: the server refused, and the client was slower than the end of its connection. */
+    static boolean isReasonLost(Throwable failure) {
+        return String.valueOf(rootOf(failure).getMessage()).contains("RedisHandshakeHandler not registered");
+    }
+
+    /** Returns whether the server takes no writes for now, though it is a primary and answers everything else. */
+    public static boolean isRefusedWrite(Throwable failure) {
+        String word = String.valueOf(rootOf(failure).getMessage()).split(" ", 2)[0];
+        return isRefusal(failure) && REFUSED_WRITE.contains(word);
     }
 
     /** Returns whether the failure tells that the server does not keep up, or is away; nothing that lies in the command. */
@@ -79,6 +93,26 @@ public final class RedisFailures {
         String reason = reasonOf(failure);
         return new RedisUnavailableException(
                 "Redis at " + address + " cannot be read: " + reason + ". " + remedyFor(reason), failure);
+    }
+
+    /** Says that a server takes no writes now, or is away, and that the same may be tried again. */
+    public static RedisUnavailableException cannotWrite(String address, Throwable failure) {
+        if (failure instanceof RedisUnavailableException unavailable) {
+            return unavailable;
+        }
+        String reason = reasonOf(failure);
+        return new RedisUnavailableException(
+                "Cannot write to Redis at " + address + ": " + reason + ". " + remedyFor(reason), failure);
+    }
+
+    /** Returns whether the server has no database of that number. */
+    public static boolean isMissingDatabase(Throwable failure) {
+        return reasonOf(failure).contains("DB index");
+    }
+
+    /** Returns whether it is this one command, of this key, that the server refuses, now and for ever. */
+    public static boolean isFinal(Throwable failure) {
+        return isRefusal(failure) && !isPassing(failure) && !isRefusedWrite(failure);
     }
 
     /** Returns whether the server's answer begins with that word. */
@@ -121,11 +155,19 @@ public final class RedisFailures {
         return cause instanceof RedisException known ? known : new RedisException(cause);
     }
 
-    /** Redis 6 has words of its own for a script. */
+    /** Returns whether it is a key that the user may not touch, rather than a command that the user may not run. */
+    public static boolean isForbiddenKey(Throwable failure) {
+        String message = String.valueOf(rootOf(failure).getMessage());
+        return isMissingRight(rootOf(failure)) && message.contains(" key");
+    }
+
+    /** A script has words of its own, other ones from Redis 7.2 on. */
     private static boolean isMissingRight(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         return failure instanceof RedisCommandExecutionException
-                && (message.startsWith("NOPERM") || message.contains("The user executing the script can't"));
+                && (message.startsWith("NOPERM")
+                        || message.contains("The user executing the script can't")
+                        || message.contains("ACL failure in script"));
     }
 
     private static Throwable rootOf(Throwable failure) {
@@ -141,7 +183,9 @@ public final class RedisFailures {
         if (reason.contains("WRONGPASS") || reason.contains("NOAUTH") || reason.contains("invalid password")) {
             return "Check the user and the password";
         }
-        if (reason.contains("NOPERM") || reason.contains("The user executing the script can't")) {
+        if (reason.contains("NOPERM")
+                || reason.contains("The user executing the script can't")
+                || reason.contains("ACL failure in script")) {
             return "Give the user that right with ACL SETUSER";
         }
         if (TLS_TROUBLE.matcher(reason).find()) {
@@ -158,6 +202,15 @@ public final class RedisFailures {
         }
         if (reason.startsWith("LOADING")) {
             return "Wait until it has loaded its data";
+        }
+        if (reason.startsWith("READONLY")) {
+            return "Name its primary, or wait until a failover is over";
+        }
+        if (reason.startsWith("OOM")) {
+            return "Make room in it, or raise its maxmemory";
+        }
+        if (reason.startsWith("MISCONF") || reason.startsWith("NOREPLICAS")) {
+            return "See its log, and mend what it misses";
         }
         return "Check that it runs, and the host and the port";
     }

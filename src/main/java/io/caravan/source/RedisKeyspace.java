@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RedisKeyspace {
 
-    private final StatefulConnection<byte[], byte[]> connection;
-    private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+    private volatile StatefulConnection<byte[], byte[]> connection;
+    private volatile RedisClusterAsyncCommands<byte[], byte[]> commands;
     private final Duration timeout;
 
     private RedisKeyspace(
@@ -93,6 +93,14 @@ public final class RedisKeyspace {
         } catch (ExecutionException e) {
             throw RedisFailures.asRedisException(e);
         }
+    }
+
+    /** Goes on, on another connection; what is on its way on the one before fails. */
+    void moveTo(StatefulRedisConnection<byte[], byte[]> other) {
+        StatefulConnection<byte[], byte[]> before = connection;
+        connection = other;
+        commands = other.async();
+        before.closeAsync();
     }
 
     void close() {

@@ -3,6 +3,7 @@ package io.caravan.state;
 import io.caravan.process.Counter;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisScript;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
@@ -31,9 +32,9 @@ import java.util.stream.IntStream;
  */
 final class CounterClaims {
 
-    private static final RedisScript CREATE = new RedisScript("create.lua");
-    private static final RedisScript CLAIM = new RedisScript("claim.lua");
-    private static final RedisScript CLOSE = new RedisScript("close.lua");
+    private static final RedisScript CREATE = new RedisScript(CounterClaims.class, "create.lua");
+    private static final RedisScript CLAIM = new RedisScript(CounterClaims.class, "claim.lua");
+    private static final RedisScript CLOSE = new RedisScript(CounterClaims.class, "close.lua");
     private static final ScanArgs CHUNKED = ScanArgs.Builder.limit(5_000);
 
     // Far longer than a run takes to begin, since without its claims it cannot go on.

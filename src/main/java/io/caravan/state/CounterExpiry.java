@@ -4,6 +4,7 @@ import io.caravan.process.Counter;
 import io.caravan.process.CounterPage;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisScript;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.SlotHash;
 import java.io.BufferedInputStream;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  */
 final class CounterExpiry implements AutoCloseable {
 
-    private static final RedisScript EXPIRE = new RedisScript("expire.lua");
+    private static final RedisScript EXPIRE = new RedisScript(CounterExpiry.class, "expire.lua");
     private static final int KEYS_AT_ONCE = 1_000;
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+\\.\\S+)");
 

@@ -3,6 +3,8 @@ package io.caravan.state;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisScript;
+import io.caravan.source.s3.S3Failures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import java.security.GeneralSecurityException;
@@ -21,7 +23,7 @@ import org.apache.camel.Exchange;
  */
 public class DeadLetters {
 
-    private static final RedisScript PARK = new RedisScript("park.lua");
+    private static final RedisScript PARK = new RedisScript(DeadLetters.class, "park.lua");
 
     private RedisConnections connections;
     private int capacity = 10_000;
@@ -49,11 +51,19 @@ public class DeadLetters {
         Integer attempts = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         String reason = failure == null
                 ? "given up by its route"
-                : SqlFailure.find(failure).map(SqlFailure::reasonOf).orElseGet(() -> RedisFailures.reasonOf(failure));
-        Collection<?> records = body instanceof Collection<?> batch ? batch : List.of(body);
+                : SqlFailure.find(failure).map(SqlFailure::reasonOf).orElseGet(() -> reasonOf(failure));
+        Collection<?> records = body instanceof Collection<?> batch
+                ? batch
+                : body instanceof ManyKeys parked ? parked.keys() : List.of(body);
         for (Object each : records) {
             store(letterOf(each, exchange, reason, attempts + 1));
         }
+    }
+
+    private static String reasonOf(Exception failure) {
+        return S3Failures.kindOf(failure) == S3Failures.Kind.OTHER
+                ? RedisFailures.reasonOf(failure)
+                : S3Failures.reasonOf(failure);
     }
 
     private static DeadLetter letterOf(Object record, Exchange exchange, String reason, int attempts) {

@@ -4,13 +4,14 @@ import io.caravan.source.RedisConnections;
 import io.caravan.source.keyspace.KeyEvent;
 import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Key events that the broker cannot take now, in order, in a Redis list: bounded, and the oldest go first. What the module
@@ -18,11 +19,13 @@ import org.apache.camel.support.CamelContextHelper;
  *
  * Stored and drained at least once: whoever stores again after a failure, or is cut off between sending and removing, has some
  * events twice. Where Redis is away or refuses, methods throw {@link RedisException} and may be called again. One drainer at a
- * time, and one process; one that takes over calls {@link #look()} first. Thread-safe.
+ * time, and one process; what another has stored before it ended is noticed within a second. Thread-safe.
  */
 public class EventFallback implements CamelContextAware {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventFallback.class);
     private static final long UNKNOWN = -1;
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FallbackTally tally = new FallbackTally();
     private final MalformedElements malformed = new MalformedElements();
@@ -30,10 +33,10 @@ public class EventFallback implements CamelContextAware {
     private CamelContext camelContext;
     private volatile long size = 10_000_000;
     private volatile long held = UNKNOWN;
-    private FallbackList own;
-    private Deque<FallbackList> left;
+    private volatile long asked;
+    private FallbackLists lists;
 
-    /** @param camelContext where metrics are kept if it has a registry for them */
+    /** @param camelContext where metrics and health are shown, once in use, if it has registries for them */
     @Override
     public void setCamelContext(CamelContext camelContext) {
         this.camelContext = camelContext;
@@ -77,8 +80,8 @@ public class EventFallback implements CamelContextAware {
      */
     public synchronized void setSize(long events) {
         size = Math.max(events, -1);
-        if (own != null && size > 0) {
-            known(() -> changed(own.trim(size)));
+        if (lists != null && size > 0) {
+            known(() -> lists.trim(size));
         }
     }
 
@@ -87,27 +90,30 @@ public class EventFallback implements CamelContextAware {
         return size;
     }
 
-    /**
-     * Looks what is there, also what another process has left: at start, when taking over, and after a reconnect.
-     *
-     * @throws NotAnEventListException if the key holds something else
-     */
-    public synchronized void look() {
-        held = UNKNOWN;
-        own = null;
-        left = null;
-        size();
-    }
-
-    /** Returns whether no event is held. Asks Redis only when that is not known. */
+    /** Returns whether no event is held, as Redis has said within the last second, or before if it is away. */
     public boolean isEmpty() {
         long last = held;
-        return (last == UNKNOWN ? size() : last) == 0;
+        if (last == UNKNOWN) {
+            return length() == 0;
+        }
+        return last == 0 && (System.nanoTime() - asked < FRESH_NANOS || isStillEmpty());
+    }
+
+    /** Another instance, which was active before, may have stored events since. */
+    private synchronized boolean isStillEmpty() {
+        try {
+            lists.ask();
+            remember();
+        } catch (RedisException e) {
+            LOG.debug("Nothing was held when Redis was last asked", e);
+        }
+        return held == 0;
     }
 
     /** Returns how many events are held, also those that the module left. */
-    public synchronized long size() {
-        return known(() -> held);
+    public synchronized long length() {
+        known(() -> {});
+        return held;
     }
 
     /** Appends events. With a negative size they are dropped and counted. */
@@ -119,16 +125,9 @@ public class EventFallback implements CamelContextAware {
         known(() -> {
             FallbackBatches batches = new FallbackBatches(events);
             while (batches.hasNext()) {
-                append(batches.next());
+                lists.append(size, batches.next());
             }
-            return held;
         });
-    }
-
-    private void append(List<byte[]> elements) {
-        FallbackList.Change change = own.append(size, elements);
-        tally.stored(elements.size());
-        changed(change);
     }
 
     /**
@@ -138,20 +137,9 @@ public class EventFallback implements CamelContextAware {
      * @return       an empty page if nothing is held
      */
     public synchronized EventPage peek(int events) {
-        return known(() -> {
-            while (!left.isEmpty()) {
-                EventPage page = left.getFirst().peek(events);
-                if (!page.isEmpty()) {
-                    return page;
-                }
-                left.removeFirst().forget();
-            }
-            EventPage page = own.peek(events);
-            if (page.isEmpty()) {
-                changed(own.ask());
-            }
-            return page;
-        });
+        EventPage[] page = new EventPage[1];
+        known(() -> page[0] = lists.peek(events));
+        return page[0];
     }
 
     /**
@@ -167,30 +155,11 @@ public class EventFallback implements CamelContextAware {
                 malformed.park(element, page.list().name());
                 tally.malformed();
             }
-            return removeFrom(page.list(), page);
+            lists.remove(page);
         });
     }
 
-    private long removeFrom(FallbackList list, EventPage page) {
-        FallbackList.Change change = list.remove(page);
-        if (list != own && !left.contains(list)) {
-            // The page is older than the last look, which has to be repeated.
-            held = UNKNOWN;
-            return held;
-        }
-        if (list != own && list.length() == 0) {
-            left.remove(list);
-            list.forget();
-        }
-        return changed(change);
-    }
-
-    /** Returns whether the event is of a key of the fallback itself, and so not to be forwarded. */
-    public boolean isOwn(KeyEvent event) {
-        return ownKeys.contain(event);
-    }
-
-    /** Returns the events without those of keys of the fallback itself. */
+    /** Returns the events without those of keys of the fallback itself, which are not to be forwarded. */
     public List<KeyEvent> withoutOwn(List<KeyEvent> events) {
         return ownKeys.without(events);
     }
@@ -211,43 +180,39 @@ public class EventFallback implements CamelContextAware {
     }
 
     /** Does something with lists that are known. After a failure it is not known any more what they hold. */
-    private <T> T known(Supplier<T> action) {
+    private void known(Runnable action) {
         try {
-            if (held == UNKNOWN) {
-                find();
+            if (lists == null) {
+                lists = new FallbackLists(ownKeys, tally);
+                register();
             }
-            return action.get();
+            if (held == UNKNOWN) {
+                lists.ask();
+            }
+            action.run();
+            remember();
         } catch (RedisException e) {
             held = UNKNOWN;
             throw e;
         }
     }
 
-    private void find() {
-        if (own == null) {
-            FallbackList list = ownKeys.list();
-            list.look();
-            own = list;
-            register();
-        }
-        if (left == null) {
-            left = new ArrayDeque<>(ownKeys.left());
-        }
-        left.forEach(list -> tally.taken(list.ask()));
-        changed(own.ask());
+    private void remember() {
+        asked = System.nanoTime();
+        held = lists.held();
     }
 
     private void register() {
-        MeterRegistry meters =
-                camelContext == null ? null : CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
+        if (camelContext == null) {
+            return;
+        }
+        MeterRegistry meters = CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
         if (meters != null) {
             tally.register(meters, this);
         }
-    }
-
-    private long changed(FallbackList.Change change) {
-        tally.taken(change);
-        held = own.length() + left.stream().mapToLong(FallbackList::length).sum();
-        return held;
+        HealthCheckRegistry checks = HealthCheckRegistry.get(camelContext);
+        if (checks != null) {
+            checks.register(new EventFallbackHealth(this));
+        }
     }
 }

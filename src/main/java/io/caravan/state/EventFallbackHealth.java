@@ -5,15 +5,12 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Shows in /observe/health how many key events wait for the broker. A flow that has dropped some is called degraded. */
-public class EventFallbackHealth extends AbstractHealthCheck {
+final class EventFallbackHealth extends AbstractHealthCheck {
 
-    private EventFallback fallback;
+    private final EventFallback fallback;
 
-    public EventFallbackHealth() {
+    EventFallbackHealth(EventFallback fallback) {
         super("caravan", "event-fallback");
-    }
-
-    public void setFallback(EventFallback fallback) {
         this.fallback = fallback;
     }
 

@@ -1,6 +1,7 @@
 package io.caravan.state;
 
 import io.caravan.source.RedisConnections;
+import io.caravan.source.RedisScript;
 import io.caravan.source.keyspace.KeyEvent;
 import java.util.Arrays;
 import java.util.List;
@@ -59,9 +60,11 @@ final class FallbackKeys {
     }
 
     boolean contain(KeyEvent event) {
-        boolean inOwn = event.database() == database();
-        return inOwn && isOneOf(keys, event.key())
-                || (inOwn || moduleLists.mayLieIn(event.database())) && isOneOf(MODULE_KEYS, event.key());
+        boolean ours = isOneOf(keys, event.key());
+        boolean theModules = isOneOf(MODULE_KEYS, event.key());
+        // Asked last, since only the settings know, and few events come so far.
+        return (ours || theModules) && event.database() == database()
+                || theModules && moduleLists.mayLieIn(event.database());
     }
 
     List<KeyEvent> without(List<KeyEvent> events) {

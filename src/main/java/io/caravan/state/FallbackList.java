@@ -2,6 +2,7 @@ package io.caravan.state;
 
 import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisScript;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
@@ -17,9 +18,9 @@ final class FallbackList {
     /** Elements that were taken off the head since the last one. */
     record Change(long drained, long dropped) {}
 
-    private static final RedisScript KEEP = new RedisScript("fallback-keep.lua");
-    private static final RedisScript PEEK = new RedisScript("fallback-peek.lua");
-    private static final RedisScript REMOVE = new RedisScript("fallback-remove.lua");
+    private static final RedisScript KEEP = new RedisScript(FallbackList.class, "fallback-keep.lua");
+    private static final RedisScript PEEK = new RedisScript(FallbackList.class, "fallback-peek.lua");
+    private static final RedisScript REMOVE = new RedisScript(FallbackList.class, "fallback-remove.lua");
     private static final byte[] PAGE_BYTES = RedisScript.bytes(Integer.toString(4 << 20));
 
     private final RedisKeyspace redis;

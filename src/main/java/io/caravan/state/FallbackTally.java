@@ -2,7 +2,6 @@ package io.caravan.state;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,10 +63,7 @@ final class FallbackTally {
 
     /** A gauge keeps to the object that it was made for, also when the flow is started again. */
     void register(MeterRegistry meters, EventFallback fallback) {
-        meters.getMeters().stream()
-                .filter(meter -> meter.getId().getName().startsWith(PREFIX))
-                .map(Meter::getId)
-                .forEach(meters::remove);
+        FlowMeters.forget(meters, PREFIX);
         Gauge.builder(PREFIX + "size", fallback, EventFallback::lastSize)
                 .description("Key events that wait for the broker")
                 .register(meters);

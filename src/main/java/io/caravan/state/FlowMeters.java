@@ -1,6 +1,10 @@
 package io.caravan.state;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -17,6 +21,7 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
     private CamelContext camelContext;
     private String deadLetterUri;
     private volatile MeterRegistry meters;
+    private final Map<String, AtomicLong> parked = new ConcurrentHashMap<>();
 
     public FlowMeters() {
         setIgnoreCamelContextEvents(true);
@@ -26,7 +31,7 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
         setIgnoreStepEvents(true);
         setIgnoreExchangeCreatedEvent(true);
         setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeSendingEvents(true);
+        // Not those of sending: Camel tells that something was sent only where somebody has heard that it is sent.
         setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
 
@@ -51,6 +56,8 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
             if (sent.getEndpoint().getEndpointUri().startsWith("jdbc:")) {
                 count("caravan.postgres.operations", sent.getExchange());
             } else if (sent.getEndpoint().equals(camelContext.hasEndpoint(deadLetterUri))) {
+                parked.computeIfAbsent(routeOf(sent.getExchange()), route -> new AtomicLong())
+                        .incrementAndGet();
                 count("caravan.errors", sent.getExchange());
             }
         } else if (event instanceof CamelEvent.ExchangeRedeliveryEvent again) {
@@ -69,7 +76,25 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
         if (meters == null) {
             return;
         }
+        meters.counter(name, "route", routeOf(exchange)).increment();
+    }
+
+    private static String routeOf(Exchange exchange) {
         String route = exchange.getFromRouteId();
-        meters.counter(name, "route", route == null ? "none" : route).increment();
+        return route == null ? "none" : route;
+    }
+
+    /** Removes the meters whose names begin with a prefix, so that they can be made for other objects. */
+    public static void forget(MeterRegistry meters, String prefix) {
+        meters.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith(prefix))
+                .map(Meter::getId)
+                .forEach(meters::remove);
+    }
+
+    /** Returns how often a route, or one that it calls, has parked something since the start. */
+    public long parked(String route) {
+        AtomicLong count = parked.get(route);
+        return count == null ? 0 : count.get();
     }
 }

@@ -3,8 +3,10 @@ package io.caravan.state;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.caravan.process.RefusedKey;
+import io.caravan.source.KeyPlace;
 import io.caravan.source.KeyText;
 import io.caravan.source.RedisConstants;
+import io.caravan.source.capture.UnreadableKey;
 import io.caravan.source.scan.KeyEntry;
 import io.caravan.source.stream.StreamEntry;
 import io.caravan.source.stream.StreamField;
@@ -18,7 +20,8 @@ import org.apache.camel.Exchange;
  * What a letter has of its record.
  *
  * @param source  where the record came from
- * @param payload the record's bytes: the key of a {@link RefusedKey}, the value of a {@link KeyEntry}, the fields of a
+ * @param payload the record's bytes: the key of a {@link RefusedKey},
+ *                {@link UnreadableKey} or {@link KeyPlace}, the value of a {@link KeyEntry}, the fields of a
  *                {@link StreamEntry} as a JSON array of names and values in turn, anything else as Camel converts it
  * @param reason  why it was refused, where the record itself knows
  */
@@ -31,6 +34,12 @@ record LetterContent(String source, byte[] payload, Optional<String> reason) {
         if (record instanceof RefusedKey key) {
             Integer database = exchange.getMessage().getHeader(RedisConstants.DATABASE, Integer.class);
             return new LetterContent(sourceOf(database, key.key()), key.key(), Optional.of(key.reason()));
+        }
+        if (record instanceof UnreadableKey key) {
+            return new LetterContent(sourceOf(key.database(), key.key()), key.key(), Optional.of(key.reason()));
+        }
+        if (record instanceof KeyPlace place) {
+            return new LetterContent(sourceOf(place.database(), place.bytes()), place.bytes(), Optional.empty());
         }
         if (record instanceof KeyEntry entry) {
             byte[] value = entry.value() instanceof byte[] bytes ? bytes : NOTHING;

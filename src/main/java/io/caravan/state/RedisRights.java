@@ -2,6 +2,7 @@ package io.caravan.state;
 
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisScript;
 import io.lettuce.core.ScriptOutputType;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  */
 final class RedisRights {
 
-    private static final RedisScript TRY = new RedisScript("rights.lua");
+    private static final RedisScript TRY = new RedisScript(RedisRights.class, "rights.lua");
     private static final String RUN = "rights";
 
     private final RedisKeyspace redis;

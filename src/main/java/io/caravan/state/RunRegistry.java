@@ -2,6 +2,7 @@ package io.caravan.state;
 
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.source.RedisScript;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,10 +16,10 @@ import java.util.TreeMap;
  */
 final class RunRegistry {
 
-    private static final RedisScript ENTER = new RedisScript("enter.lua");
-    private static final RedisScript HOLD = new RedisScript("hold.lua");
-    private static final RedisScript TAKE_OVER = new RedisScript("takeover.lua");
-    private static final RedisScript RELEASE = new RedisScript("release.lua");
+    private static final RedisScript ENTER = new RedisScript(RunRegistry.class, "enter.lua");
+    private static final RedisScript HOLD = new RedisScript(RunRegistry.class, "hold.lua");
+    private static final RedisScript TAKE_OVER = new RedisScript(RunRegistry.class, "takeover.lua");
+    private static final RedisScript RELEASE = new RedisScript(RunRegistry.class, "release.lua");
 
     private final RedisKeyspace redis;
     private final byte[] registry;

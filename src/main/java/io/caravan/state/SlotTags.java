@@ -3,13 +3,14 @@ package io.caravan.state;
 import io.lettuce.core.cluster.SlotHash;
 
 /** One short text for each slot of a Redis Cluster, that in braces puts a key into that slot. */
-final class SlotTags {
+public final class SlotTags {
 
     private static final String[] TAGS = compute();
 
     private SlotTags() {}
 
-    static String of(int slot) {
+    /** Returns the text without its braces. */
+    public static String of(int slot) {
         return TAGS[slot];
     }
 

@@ -1,5 +1,6 @@
 package io.caravan.bench;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.caravan.sync.ShippedFlows;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How fast events of keys become confirmed messages by the shipped flow, from the first SET to the last message, against a bare
- * loop of the client that publishes the same bodies; and what SETs cost while events are forwarded.
+ * loop of the client that publishes the same messages; and what SETs cost while events are forwarded.
  */
 @Tag("events")
 class EventsBench {
@@ -47,12 +48,16 @@ class EventsBench {
     @ParameterizedTest
     @ValueSource(ints = {2, 1})
     void sendsEvents(int deliveryMode) throws Exception {
+        BasicProperties properties = new BasicProperties.Builder()
+                .contentType("text/plain")
+                .deliveryMode(deliveryMode)
+                .build();
         try (ShippedFlows flows = flows(deliveryMode)) {
             Turns.compare(
                     deliveryMode == 2 ? "persistent" : "transient",
                     EVENTS,
                     ROUNDS,
-                    () -> RabbitLimit.seconds(rabbit.uri(), EVENTS, BODY, deliveryMode),
+                    () -> RabbitLimit.seconds(rabbit.uri(), EVENTS, BODY, "redis_keyspace_events", properties),
                     EventsBench::own);
         }
     }
@@ -88,7 +93,7 @@ class EventsBench {
                 .set("keyspace-to-rabbitmq.events", "$")
                 .set("keyspace-to-rabbitmq.databases", "0")
                 .set("keyspace-to-rabbitmq.delivery-mode", deliveryMode)
-                .set("keyspace-to-rabbitmq.batch-size", Integer.getInteger("bench.batch", 1000))
+                .set("keyspace-to-rabbitmq.batch-size", Integer.getInteger("bench.batch", 5000))
                 .set("keyspace-to-rabbitmq.exchange", "bench")
                 .start();
         while (!flows.ailments().isEmpty()) {

@@ -1,5 +1,6 @@
 package io.caravan.bench;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -15,8 +16,19 @@ final class RabbitLimit {
 
     private RabbitLimit() {}
 
-    /** Publishes, and returns the seconds until all are confirmed. */
+    /** Publishes bare bodies, and returns the seconds until all are confirmed. */
     static double seconds(String uri, int messages, byte[] body, int deliveryMode) throws Exception {
+        return seconds(
+                uri,
+                messages,
+                body,
+                "",
+                deliveryMode == 2 ? MessageProperties.MINIMAL_PERSISTENT_BASIC : MessageProperties.MINIMAL_BASIC);
+    }
+
+    /** Publishes messages with a routing key and properties, and returns the seconds until all are confirmed. */
+    static double seconds(String uri, int messages, byte[] body, String routingKey, BasicProperties properties)
+            throws Exception {
         emptyQueue(uri);
         try (Connection connection = connect(uri);
                 Channel channel = connection.createChannel()) {
@@ -29,14 +41,7 @@ final class RabbitLimit {
             long begin = System.nanoTime();
             for (int i = 0; i < messages; i++) {
                 room.acquire();
-                channel.basicPublish(
-                        "bench",
-                        "",
-                        true,
-                        deliveryMode == 2
-                                ? MessageProperties.MINIMAL_PERSISTENT_BASIC
-                                : MessageProperties.MINIMAL_BASIC,
-                        body);
+                channel.basicPublish("bench", routingKey, true, properties, body);
             }
             channel.waitForConfirms();
             return (System.nanoTime() - begin) / 1e9;

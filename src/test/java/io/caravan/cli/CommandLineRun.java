@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
 /** Runs command lines inside the JVM of the test, which is fast, with the log levels that a command has. */
-final class CommandLineRun {
+public final class CommandLineRun {
 
     private static final Map<String, Level> LEVELS = Map.of(
             Logger.ROOT_LOGGER_NAME,
@@ -32,7 +32,7 @@ final class CommandLineRun {
     private CommandLineRun() {}
 
     /** Runs a command line to its end. */
-    static CommandResult of(String... arguments) {
+    public static CommandResult of(String... arguments) {
         PrintStream formerOut = System.out;
         PrintStream formerErr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -2,6 +2,7 @@ package io.caravan.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.ClassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,12 +41,8 @@ final class CommandProcess implements AutoCloseable {
     }
 
     private static List<String> java(CountersLine line) {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.caravan.Caravan"));
+        List<String> command = ClassArchive.java();
+        command.add("io.caravan.Caravan");
         command.addAll(line.arguments());
         return command;
     }

@@ -9,10 +9,10 @@ import java.util.List;
  * @param out      what it wrote to standard output
  * @param err      what it wrote to standard error
  */
-record CommandResult(int exitCode, String out, String err) {
+public record CommandResult(int exitCode, String out, String err) {
 
     /** Returns the lines of standard error. */
-    List<String> errors() {
+    public List<String> errors() {
         return err.lines().toList();
     }
 

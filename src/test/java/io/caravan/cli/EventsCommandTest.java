@@ -39,6 +39,7 @@ class EventsCommandTest {
                 "--password | Missing required parameter for option '--password'",
                 "--databases 1-x | 1-x",
                 "--mask-syntax glob | glob",
+                "--values first | none or last, but not 'first'",
                 "--mask-syntax regex --mask ( | (",
                 "--redis mysql://user:secret@host | Not a Redis URI",
                 "config_set | ERR wrong number of arguments for 'key_evt_amqp.config_set' command",
@@ -53,6 +54,7 @@ class EventsCommandTest {
                 "fallback_storage_size_set x | fallback-size: must be a whole number",
                 "keymask_add a --host host | keymask_add takes masks and nothing else",
                 "connect --events xe | cannot be changed while it runs",
+                "connect --values last | cannot be changed while it runs",
                 "--no-such-option | Argument 1 begins with --",
                 "xe host 5672 user --secret | Argument 5 begins with --",
             })

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Kills exporters by SIGKILL: at each step of the protocol, and at any moment while counters are being incremented. */
 class CrashIT {
 
-    private static final int KILLS = Crashes.reducedOrFull(60, 300);
+    private static final int KILLS = Crashes.reducedOrFull(30, 300);
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start("--maxmemory", "0");

@@ -1,6 +1,7 @@
 package io.caravan.counters;
 
 import io.caravan.Caravan;
+import io.caravan.testing.ClassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

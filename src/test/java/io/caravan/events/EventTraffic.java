@@ -7,7 +7,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sets keys with ascending numbers from 1, about a thousand a second, until it is told to stop. */
@@ -17,7 +16,6 @@ final class EventTraffic implements AutoCloseable {
 
     private final RedisClient client;
     private final AtomicInteger last = new AtomicInteger();
-    private final AtomicLong slowestNanos = new AtomicLong();
     private final Thread thread;
     private volatile boolean stopping;
 
@@ -30,9 +28,7 @@ final class EventTraffic implements AutoCloseable {
 
     private void run(RedisCommands<String, String> commands) {
         while (!stopping) {
-            long begin = System.nanoTime();
             commands.set("key:" + (last.get() + 1), "1");
-            slowestNanos.accumulateAndGet(System.nanoTime() - begin, Math::max);
             last.incrementAndGet();
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -48,11 +44,6 @@ final class EventTraffic implements AutoCloseable {
         stopping = true;
         thread.join();
         return last.get();
-    }
-
-    /** Returns how long Redis took at most to answer. */
-    Duration slowestAnswer() {
-        return Duration.ofNanos(slowestNanos.get());
     }
 
     @Override

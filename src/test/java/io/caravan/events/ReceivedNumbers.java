@@ -8,6 +8,7 @@ import java.util.BitSet;
 public final class ReceivedNumbers extends AbstractList<byte[]> {
 
     private final BitSet seen = new BitSet();
+    private final BitSet again = new BitSet();
     private int next = 1;
     private boolean ordered = true;
     private boolean orderedButForGaps = true;
@@ -19,6 +20,9 @@ public final class ReceivedNumbers extends AbstractList<byte[]> {
         // A number that comes again is late; a new one must be the next.
         ordered &= seen.get(number) || number == next;
         orderedButForGaps &= seen.get(number) || number >= next;
+        if (seen.get(number)) {
+            again.set(number);
+        }
         seen.set(number);
         next = Math.max(next, number + 1);
         return true;
@@ -34,12 +38,25 @@ public final class ReceivedNumbers extends AbstractList<byte[]> {
         return seen.cardinality();
     }
 
+    public synchronized int highest() {
+        return next - 1;
+    }
+
+    public synchronized boolean has(int number) {
+        return seen.get(number);
+    }
+
+    /** Returns those that have come more than once. */
+    public synchronized int[] twice() {
+        return again.stream().toArray();
+    }
+
     public synchronized boolean isOrdered() {
         return ordered;
     }
 
     /** Returns whether each new one was higher than all before. */
-    synchronized boolean isOrderedButForGaps() {
+    public synchronized boolean isOrderedButForGaps() {
         return orderedButForGaps;
     }
 }

@@ -8,15 +8,16 @@ import io.caravan.sink.rabbitmq.RabbitQueues;
 import io.caravan.testing.RabbitServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,9 @@ class EventsCrashIT {
 
     private static final boolean FULL = "full".equals(System.getProperty("caravan.faults"));
     private static final int KILLS = FULL ? 50 : 6;
-    private static final int BURST = FULL ? 1_000_000 : 300_000;
+    private static final int BURST = FULL ? 1_000_000 : 200_000;
     private static final int WAITING = FULL ? 1_000_000 : 200_000;
-    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final String LIST = "REDIS_MODULE-key_evt_amqp-fallback_storage";
 
     @RegisterExtension
@@ -71,18 +72,7 @@ class EventsCrashIT {
         environment.put("KEYSPACE_TO_RABBITMQ_DATABASES", "0");
         environment.put("KEYSPACE_TO_RABBITMQ_EXCHANGE", "events");
         environment.put("KEYSPACE_TO_RABBITMQ_ROUTING_KEY", "keys");
-        String java = Program.JAVA_HOME.resolve("bin").resolve("java").toString();
-        return Program.start(
-                folder,
-                environment,
-                List.of(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.caravan.Caravan",
-                        "run"));
+        return Program.start(folder, environment, Program.caravan("run"));
     }
 
     private static void awaitUp(Program service, Health health) {
@@ -106,6 +96,19 @@ class EventsCrashIT {
         return length.get();
     }
 
+    /** Returns how well the service is, and what it counted. */
+    private static String state(Health health) {
+        try {
+            return health.ask()
+                    + health.get("/observe/metrics")
+                            .lines()
+                            .filter(line -> line.startsWith("caravan_"))
+                            .collect(Collectors.joining("\n"));
+        } catch (IOException | InterruptedException e) {
+            return e.toString();
+        }
+    }
+
     @Test
     void sendsABurstWholeAndInOrderWithLittleMemory() throws Exception {
         Health health = Health.onFreePort();
@@ -113,7 +116,12 @@ class EventsCrashIT {
             awaitUp(service, health);
 
             script("redis.call('SET', 'key:' .. i, i)", 1, BURST);
-            await("all events").atMost(LONGEST).until(() -> received.size() == BURST);
+            await("all events")
+                    .atMost(LONGEST)
+                    .pollInterval(1, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(received.size())
+                            .as(() -> "came, " + waiting() + " wait in the list. " + state(health))
+                            .isEqualTo(BURST));
 
             assertThat(received.isOrdered()).isTrue();
             assertThat(health.get("/observe/metrics")).doesNotContain("caravan_keyspace_gaps_total{");

@@ -131,6 +131,7 @@ class EventsIT {
                 "--routing-key=key",
                 "--fallback-size=-1",
                 "--databases=3",
+                "--values=last",
                 "--mask=^a",
                 "--mask=b$")) {
             set("a-elsewhere");
@@ -142,7 +143,11 @@ class EventsIT {
                 commands.select(0);
             });
 
-            assertThat(bodies(take(2))).containsExactly("3\nset\na1", "3\nset\n1b");
+            List<GetResponse> messages = take(2);
+            assertThat(bodies(messages)).containsExactly("3\nset\na1", "3\nset\n1b");
+            assertThat(messages)
+                    .extracting(message -> message.getProps().getHeaders().get("redis-value"))
+                    .allSatisfy(value -> assertThat(value).hasToString("1"));
         }
     }
 

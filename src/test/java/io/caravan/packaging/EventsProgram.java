@@ -7,7 +7,6 @@ import io.caravan.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,14 +42,7 @@ final class EventsProgram implements AutoCloseable {
         environment.put("RETRY_LONGEST_DELAY", "500");
         environment.putAll(more);
         environment.values().removeIf(String::isEmpty);
-        List<String> command = new ArrayList<>(List.of(
-                Program.JAVA_HOME.resolve("bin").resolve("java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.caravan.Caravan",
-                "events"));
+        List<String> command = Program.caravan("events");
         command.addAll(List.of(arguments));
         return new EventsProgram(Program.start(folder, environment, command), health);
     }
@@ -63,6 +55,36 @@ final class EventsProgram implements AutoCloseable {
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(health.ask()).matches("(?s)\\s*\\{\\s*\"status\"\\s*:\\s*\"UP\".*"));
         return this;
+    }
+
+    EventsProgram awaitActive() {
+        return awaitInHealth("active");
+    }
+
+    EventsProgram awaitStandingBy() {
+        return awaitInHealth("stands by");
+    }
+
+    private EventsProgram awaitInHealth(String state) {
+        await("it is " + state)
+                .atMost(LONGEST)
+                .failFast("it has ended", () -> !program.isAlive())
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(health.ask()).contains(state));
+        return this;
+    }
+
+    void kill() throws IOException, InterruptedException {
+        program.signal("KILL");
+        program.exitCode();
+    }
+
+    void pause() throws IOException, InterruptedException {
+        program.signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        program.signal("CONT");
     }
 
     String err() {

@@ -2,6 +2,7 @@ package io.caravan.packaging;
 
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.ClassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,6 +44,13 @@ final class Program implements AutoCloseable {
                         .toList());
     }
 
+    /** Returns how to start a command of the program as it was compiled, with little memory, in a list that may be added to. */
+    static List<String> caravan(String command) {
+        List<String> java = ClassArchive.java();
+        java.addAll(List.of("io.caravan.Caravan", command));
+        return java;
+    }
+
     static Program start(Path folder, Map<String, String> environment, List<String> command) {
         try {
             Path out = Files.createTempFile("caravan-program-", ".out");
@@ -54,7 +62,7 @@ final class Program implements AutoCloseable {
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.matches(
-                            "(REDIS|PSQL|PG|POSTGRES|STREAM|KEY|SYNC|MONITOR|LOG|SOURCE|CARAVAN|RUST|JAVA)_.*"));
+                            "(REDIS|S3|AWS|PSQL|PG|POSTGRES|STREAM|KEY|SYNC|MONITOR|LOG|SOURCE|CARAVAN|RUST|JAVA)_.*"));
             builder.environment().putAll(environment);
             return new Program(builder.start(), out, err);
         } catch (IOException e) {
@@ -77,11 +85,11 @@ final class Program implements AutoCloseable {
         process.destroy();
     }
 
-    /** Sends SIGHUP. */
-    void hangUp() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+    /** @param name of the signal, such as HUP */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         if (kill.waitFor() != 0) {
-            throw new IOException("Cannot send SIGHUP to process " + process.pid());
+            throw new IOException("Cannot send SIG" + name + " to process " + process.pid());
         }
     }
 

@@ -8,7 +8,6 @@ import io.caravan.testing.RedisServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,12 +60,7 @@ class ServiceFaultsIT {
         environment.put("COUNTERS_TO_POSTGRES_LEASE", "1000");
         environment.put("COUNTERS_TO_POSTGRES_PAGE_SIZE", "100");
         environment.put("COUNTERS_TO_POSTGRES_PAGE_DELAY", "50");
-        String java = Program.JAVA_HOME.resolve("bin").resolve("java").toString();
-        String classPath = System.getProperty("java.class.path");
-        return Program.start(
-                folder,
-                environment,
-                List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, "io.caravan.Caravan", "run"));
+        return Program.start(folder, environment, Program.caravan("run"));
     }
 
     /** Increments each counter so often; returns how many increments that makes. */

@@ -57,19 +57,9 @@ class SyncIT {
     }
 
     private Program sync(String... arguments) {
-        String java = Program.JAVA_HOME.resolve("bin").resolve("java").toString();
-        String classPath = System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>(
-                // Whoever runs the tests under nohup has them ignore SIGHUP, and so all processes that they start.
-                List.of(
-                        "env",
-                        "--default-signal=HUP",
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        "io.caravan.Caravan",
-                        "sync"));
+        // Whoever runs the tests under nohup has them ignore SIGHUP, and so all processes that they start.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        command.addAll(Program.caravan("sync"));
         command.addAll(List.of(arguments));
         return Program.start(folder, environment, command);
     }
@@ -145,7 +135,7 @@ class SyncIT {
             awaitRows(sync, "redis_streams", 2);
             awaitRows(sync, "redis_key_values", 1);
 
-            sync.hangUp();
+            sync.signal("HUP");
             awaitLine(sync, "Read the variables again after SIGHUP");
         }
     }

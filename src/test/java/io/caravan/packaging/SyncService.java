@@ -8,7 +8,6 @@ import io.caravan.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -55,11 +54,7 @@ final class SyncService implements AutoCloseable {
         environment.put("KEYVALUES_TO_POSTGRES_PATTERNS", "k*");
         environment.put("KEYVALUES_TO_POSTGRES_INTERVAL", "200");
         environment.putAll(more);
-        String java = Program.JAVA_HOME.resolve("bin").resolve("java").toString();
-        String classPath = System.getProperty("java.class.path");
-        List<String> command =
-                List.of(java, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classPath, "io.caravan.Caravan", "run");
-        return new SyncService(Program.start(folder, environment, command), health);
+        return new SyncService(Program.start(folder, environment, Program.caravan("run")), health);
     }
 
     SyncService awaitUp() {

@@ -3,13 +3,10 @@ package io.caravan.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.caravan.source.RedisConnections;
 import io.caravan.source.keyspace.KeyEvent;
 import io.caravan.testing.RedisCluster;
-import io.lettuce.core.RedisException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,17 +36,6 @@ class EventFallbackClusterIT {
         connections.close();
     }
 
-    /** The Redis client opens the connection to a node at the first command for it, and refuses commands until then. */
-    private void lookOnceConnected() {
-        await("the node is connected")
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptionsInstanceOf(RedisException.class)
-                .until(() -> {
-                    fallback.look();
-                    return true;
-                });
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {ModuleLists.KEY, "events", "{orders}:events", "other"})
     void holdsEventsUnderAnyKey(String key) {
@@ -59,7 +45,6 @@ class EventFallbackClusterIT {
         fallback.setKey(key);
         fallback.setDatabases("0-3");
         fallback.setSize(12);
-        lookOnceConnected();
 
         fallback.store(events);
         EventPage page = fallback.peek(20);

@@ -79,7 +79,7 @@ class EventFallbackFaultsIT {
     void saysWhereRedisCannotBeReached() {
         proxy.refuse();
 
-        assertThatThrownBy(fallback::look)
+        assertThatThrownBy(fallback::length)
                 .isInstanceOf(RedisUnavailableException.class)
                 .hasMessageContaining(proxy.host() + ":" + proxy.port());
         assertThatThrownBy(() -> fallback.store(events(0, 3))).isInstanceOf(RedisException.class);
@@ -125,7 +125,7 @@ class EventFallbackFaultsIT {
         proxy.resume();
         storeWhenRedisIsBack(events(20, 30));
 
-        assertThat(fallback.size()).isEqualTo(15);
+        assertThat(fallback.length()).isEqualTo(15);
         redis.run(commands ->
                 assertThat(commands.hget(COUNTERS, "dropped")).isEqualTo(Long.toString(fallback.dropped())));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.source.RedisConnections;
 import io.caravan.source.keyspace.KeyEvent;
@@ -13,6 +14,7 @@ import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +123,7 @@ class EventFallbackIT {
         fallback.store(events(0, 3));
 
         assertThat(fallback.isEmpty()).isFalse();
-        assertThat(fallback.size()).isEqualTo(3);
+        assertThat(fallback.length()).isEqualTo(3);
     }
 
     @Test
@@ -164,7 +167,7 @@ class EventFallbackIT {
 
         fallback.store(events(0, 20_000));
 
-        assertThat(fallback.size()).isEqualTo(20_000);
+        assertThat(fallback.length()).isEqualTo(20_000);
         assertThat(fallback.dropped()).isZero();
     }
 
@@ -207,8 +210,7 @@ class EventFallbackIT {
         EventFallback next = fallback();
         next.setSize(4);
 
-        next.look();
-        assertThat(next.size()).isEqualTo(10);
+        assertThat(next.length()).isEqualTo(10);
         next.store(events(10, 11));
 
         assertThat(keysOf(drain(next, 10))).isEqualTo(keys(7, 11));
@@ -282,7 +284,7 @@ class EventFallbackIT {
         fallback.remove(page);
         fallback.remove(page);
 
-        assertThat(fallback.size()).isEqualTo(6);
+        assertThat(fallback.length()).isEqualTo(6);
     }
 
     @Test
@@ -313,7 +315,7 @@ class EventFallbackIT {
             EventPage page = fallback.peek(100);
             drained.addAll(page.events());
             fallback.remove(page);
-            longest = Math.max(longest, fallback.size());
+            longest = Math.max(longest, fallback.length());
         }
         storing.get(60, TimeUnit.SECONDS);
         drained.addAll(drain(fallback, 100));
@@ -334,7 +336,7 @@ class EventFallbackIT {
         fallback.setDatabases("0-5");
 
         fallback.store(events(0, 1));
-        assertThat(fallback.size()).isEqualTo(5);
+        assertThat(fallback.length()).isEqualTo(5);
         List<KeyEvent> drained = drain(fallback, 10);
 
         assertThat(keysOf(drained)).containsExactly("b", "c\nd", "c", "a", "key:0");
@@ -355,7 +357,7 @@ class EventFallbackIT {
 
         fallback.store(events(0, 1));
 
-        assertThat(fallback.size()).isEqualTo(2);
+        assertThat(fallback.length()).isEqualTo(2);
         assertThat(keysOf(drain(fallback, 10))).containsExactly("b", "key:0");
     }
 
@@ -381,35 +383,35 @@ class EventFallbackIT {
     }
 
     @Test
-    void looksAgainForWhatAnotherProcessHasStored() {
+    void noticesWhatAnotherInstanceHasStored() {
         assertThat(fallback.isEmpty()).isTrue();
+
         fallback().store(events(0, 3));
 
-        fallback.look();
-
-        assertThat(fallback.isEmpty()).isFalse();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !fallback.isEmpty());
+        assertThat(fallback.length()).isEqualTo(3);
         assertThat(fallback.dropped()).isZero();
     }
 
     @Test
-    void removesAPageThatIsOlderThanTheLastLook() {
-        leave(1, "1\nset\na", "1\nset\nb");
-        fallback.setDatabases("1");
-        fallback.store(events(0, 2));
-        EventPage page = fallback.peek(1);
+    void stillSendsPastAnEmptyListWhileRedisIsAway() {
+        assertThat(fallback.isEmpty()).isTrue();
 
-        fallback.look();
-        fallback.remove(page);
-
-        assertThat(fallback.size()).isEqualTo(3);
-        assertThat(keysOf(drain(fallback, 10))).containsExactly("b", "key:0", "key:1");
+        redis.pause();
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> System.nanoTime() - end > 0);
+            assertThat(fallback.isEmpty()).isTrue();
+        } finally {
+            redis.resume();
+        }
     }
 
     @Test
     void refusesAKeyThatHoldsSomethingElse() {
         redis.run(commands -> commands.set(KEY, "a value"));
 
-        assertThatThrownBy(fallback::look)
+        assertThatThrownBy(fallback::length)
                 .isInstanceOf(NotAnEventListException.class)
                 .hasMessageContaining(KEY)
                 .hasMessageContaining("database 0")
@@ -513,13 +515,13 @@ class EventFallbackIT {
             context.getRegistry().bind("meters", meters);
             fallback.setCamelContext(context);
             fallback.setSize(6);
-            EventFallbackHealth health = new EventFallbackHealth();
-            health.setCamelContext(context);
-            health.setFallback(fallback);
 
             fallback.store(events(0, 10));
             fallback.remove(fallback.peek(2));
-            HealthCheck.Result result = health.call();
+            HealthCheck.Result result = HealthCheckRegistry.get(context)
+                    .getCheck("event-fallback")
+                    .orElseThrow()
+                    .call();
 
             assertThat(meters.get("caravan.events.fallback.size").gauge().value())
                     .isEqualTo(4);

@@ -60,7 +60,7 @@ class EventFallbackModelIT {
                     }
                 }
             }
-            assertThat(fallback.size()).isEqualTo(model.size());
+            assertThat(fallback.length()).isEqualTo(model.size());
             assertThat(fallback.isEmpty()).isEqualTo(model.isEmpty());
             assertThat(fallback.dropped()).isEqualTo(dropped);
         }
@@ -126,7 +126,7 @@ class EventFallbackModelIT {
         fallback = new EventFallback();
         fallback.setConnections(connections);
         fallback.setSize(size);
-        fallback.look();
+        fallback.length();
         page = null;
         dropped = 0;
     }

@@ -39,6 +39,12 @@ public final class ShippedFlows implements AutoCloseable {
         return this;
     }
 
+    /** Gives the flows a bean. */
+    public ShippedFlows bind(String name, Object bean) {
+        main.bind(name, bean);
+        return this;
+    }
+
     public ShippedFlows start() {
         main.setPropertyPlaceholderLocations("file:application.properties");
         main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");

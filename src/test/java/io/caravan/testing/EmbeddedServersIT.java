@@ -1,8 +1,14 @@
 package io.caravan.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.caravan.cli.servers.LocalRabbit;
 import io.caravan.cli.servers.Origin;
+import io.caravan.cli.servers.Ports;
 import org.junit.jupiter.api.Test;
 
 /** The servers from Maven Central, also where a local binary exists. */
@@ -33,6 +39,33 @@ class EmbeddedServersIT {
             assertThat(postgres.query("SELECT v FROM kept")).isEqualTo("7");
             assertThat(postgres.origin()).isEqualTo(Origin.EMBEDDED);
             assertThat(postgres.product()).startsWith("PostgreSQL 14.");
+        }
+    }
+
+    @Test
+    void startsKillsAndRestartsTheEmbeddedBroker() throws Exception {
+        try (LocalRabbit broker = LocalRabbit.start(Origin.EMBEDDED)) {
+            broker.kill();
+            assertThat(Ports.isListening(broker.port())).isFalse();
+
+            broker.restart();
+
+            assertThat(sentAndConfirmed(broker)).isEqualTo("hello");
+            assertThat(broker.origin()).isEqualTo(Origin.EMBEDDED);
+            assertThat(broker.product()).startsWith("Qpid Broker-J 10.");
+        }
+    }
+
+    private static String sentAndConfirmed(LocalRabbit broker) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker.uri());
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            String queue = channel.queueDeclare().getQueue();
+            channel.confirmSelect();
+            channel.basicPublish("", queue, true, null, "hello".getBytes(UTF_8));
+            channel.waitForConfirmsOrDie(60_000);
+            return new String(channel.basicGet(queue, true).getBody(), UTF_8);
         }
     }
 }

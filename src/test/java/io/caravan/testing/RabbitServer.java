@@ -1,6 +1,6 @@
 package io.caravan.testing;
 
-import io.caravan.cli.servers.LocalRabbit;
+import io.caravan.cli.servers.OwnRabbit;
 
 /**
  * A RabbitMQ server for the tests of one class; {@link #isInstalled()} says whether this machine has one.
@@ -8,29 +8,29 @@ import io.caravan.cli.servers.LocalRabbit;
  * <pre>{@code @RegisterExtension
  * static final RabbitServer rabbit = RabbitServer.start();}</pre>
  */
-public final class RabbitServer extends ServerFixture<LocalRabbit> {
+public final class RabbitServer extends ServerFixture<OwnRabbit> {
 
-    private RabbitServer(LocalRabbit server) {
+    private RabbitServer(OwnRabbit server) {
         super(server);
     }
 
     public static RabbitServer start() {
-        return new RabbitServer(LocalRabbit.start());
+        return new RabbitServer(OwnRabbit.start());
     }
 
-    /** Starts one that speaks TLS, too, and asks for no certificate. */
+    /** Starts one that speaks TLS, too, and takes a client's certificate where it shows one. */
     public static RabbitServer startWithTls(Certificates certificates) {
         return new RabbitServer(
-                LocalRabbit.startWithTls(certificates.authority(), certificates.server(), certificates.serverKey()));
+                OwnRabbit.startWithTls(certificates.authority(), certificates.server(), certificates.serverKey()));
     }
 
     /** For {@code @EnabledIf}: says whether a real RabbitMQ can be started here. */
     public static boolean isInstalled() {
-        return LocalRabbit.isInstalled();
+        return OwnRabbit.isInstalled();
     }
 
     public String uri() {
-        return "amqp://" + user() + ":" + password() + "@" + host() + ":" + port();
+        return server.uri();
     }
 
     public String tlsUri() {

@@ -88,15 +88,33 @@ public final class RedisCluster implements AfterAllCallback, AutoCloseable {
                     .toArray();
             on(primary, commands -> commands.clusterAddSlots(slots));
         }
-        await("the nodes of the cluster know each other")
-                .atMost(AGREED_WITHIN)
-                .pollInterval(ASKED_EVERY)
-                .until(() -> allNodes().allMatch(this::knowsAll));
+        awaitAllKnown();
         for (int replica = PRIMARIES; replica < nodes.size(); replica++) {
             String primary = id(replica - PRIMARIES);
             on(replica, commands -> commands.clusterReplicate(primary));
         }
         awaitOk();
+    }
+
+    /** Starts a node without slots, which all others know, and returns its index. */
+    public int addPrimary(String... options) {
+        nodes.add(RedisServer.start(nodeOptions(options)));
+        int added = nodes.size() - 1;
+        on(added, commands -> commands.clusterSetConfigEpoch(added + 1));
+        on(
+                0,
+                commands -> commands.clusterMeet(
+                        nodes.get(added).host(), nodes.get(added).port()));
+        awaitAllKnown();
+        awaitOk();
+        return added;
+    }
+
+    private void awaitAllKnown() {
+        await("the nodes of the cluster know each other")
+                .atMost(AGREED_WITHIN)
+                .pollInterval(ASKED_EVERY)
+                .until(() -> allNodes().allMatch(this::knowsAll));
     }
 
     private boolean knowsAll(int node) {

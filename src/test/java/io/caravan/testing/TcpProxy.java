@@ -21,6 +21,8 @@ public final class TcpProxy implements AfterAllCallback, AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final int port;
     private ServerSocket listener;
+    private Socket reserved;
+    private Thread acceptor;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
         this.target = target;
@@ -41,9 +43,9 @@ public final class TcpProxy implements AfterAllCallback, AutoCloseable {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(host()), port));
-        Thread thread = new Thread(() -> accept(socket), "tcp-proxy[" + socket.getLocalPort() + "]");
-        thread.setDaemon(true);
-        thread.start();
+        acceptor = new Thread(() -> accept(socket), "tcp-proxy[" + socket.getLocalPort() + "]");
+        acceptor.setDaemon(true);
+        acceptor.start();
         return socket;
     }
 
@@ -92,7 +94,18 @@ public final class TcpProxy implements AfterAllCallback, AutoCloseable {
     /** Refuses new connections; the open ones go on. */
     public synchronized void refuse() {
         try {
-            listener.close();
+            if (!listener.isClosed()) {
+                listener.close();
+                // It listens until nobody waits for a connection any more.
+                acceptor.join();
+                // Bound and not listening: nobody else gets the port, and whoever connects is refused.
+                reserved = new Socket();
+                reserved.setReuseAddress(true);
+                reserved.bind(new InetSocketAddress(InetAddress.getByName(host()), port));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while port " + port + " was closed", e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close port " + port, e);
         }
@@ -103,6 +116,7 @@ public final class TcpProxy implements AfterAllCallback, AutoCloseable {
         gate.open();
         if (listener.isClosed()) {
             try {
+                reserved.close();
                 listener = listen(port);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot listen on port " + port + " again", e);
@@ -120,5 +134,10 @@ public final class TcpProxy implements AfterAllCallback, AutoCloseable {
         refuse();
         gate.open();
         cut();
+        try {
+            reserved.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot release port " + port, e);
+        }
     }
 }

@@ -32,10 +32,7 @@ final class ControlRun {
     /** @return the exit code: 0 if there are instances and all have done it */
     int run(FlowValues values) throws Exception {
         values.leaveOutTheService();
-        Main main = new Main();
-        main.setPropertyPlaceholderLocations(RouteFiles.properties());
-        main.configure().setRoutesIncludePattern(RouteFiles.flows());
-        values.applyTo(main);
+        Main main = values.program(RouteFiles.flows());
         try {
             main.init();
             try (RedisConnections redis =

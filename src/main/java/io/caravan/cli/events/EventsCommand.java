@@ -6,6 +6,7 @@ import io.caravan.cli.OurValues;
 import io.caravan.cli.QuickStart;
 import io.caravan.cli.UsageException;
 import io.caravan.cli.Version;
+import io.caravan.process.EventValues;
 import io.caravan.process.KeyMasks;
 import io.caravan.sink.rabbitmq.EventSetting;
 import io.caravan.sink.rabbitmq.EventSettings;
@@ -70,6 +71,13 @@ public final class EventsCommand implements Callable<Integer> {
             description = "How masks are read: module, or regex for regular expressions. Default: module.")
     String maskSyntax;
 
+    @Option(
+            names = "--values",
+            paramLabel = "WHICH",
+            description = "none, or last to carry with each event the last value of its key. Default: that of"
+                    + " keyspace-to-rabbitmq.values, none.")
+    String values;
+
     @Override
     public Integer call() throws Exception {
         refuseUnknownOptions();
@@ -78,8 +86,9 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     private int control(ControlCommand command) throws Exception {
-        if (events != null || databases != null || maskSyntax != null) {
-            throw new UsageException("--events, --databases and --mask-syntax cannot be changed while it runs");
+        if (events != null || databases != null || maskSyntax != null || values != null) {
+            throw new UsageException(
+                    "--events, --databases, --mask-syntax and --values cannot be changed while it runs");
         }
         ControlRequest request = ControlRequests.of(command, arguments.subList(1, arguments.size()), broker);
         FlowValues flow = new FlowValues();
@@ -123,6 +132,10 @@ public final class EventsCommand implements Callable<Integer> {
             if (databases != null) {
                 new RedisKeyspaceConfiguration().setDatabases(databases);
                 flow.set(FLOW + ".databases", databases);
+            }
+            if (values != null) {
+                new EventValues().setValues(values);
+                flow.set(FLOW + ".values", values);
             }
             check(settings.masks(), ours);
         } catch (IllegalArgumentException e) {

@@ -3,8 +3,8 @@ package io.caravan.cli.events;
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.RouteFiles;
-import io.caravan.sink.rabbitmq.EventFlow;
 import io.caravan.sink.rabbitmq.EventSettings;
+import io.caravan.sink.rabbitmq.control.EventControl;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -17,19 +17,18 @@ final class EventsService {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventsService.class);
 
-    private final Main main = new Main();
+    private final Main main;
 
     /** @param settings what the flow has from its beginning; kept out of Camel's properties, since some are secret */
     EventsService(String id, FlowValues values, EventSettings settings) {
-        main.setPropertyPlaceholderLocations(RouteFiles.properties());
-        main.configure().setRoutesIncludePattern(RouteFiles.flows(id));
-        values.applyTo(main);
+        this.main = values.program(RouteFiles.flows(id));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStart(BaseMainSupport begun) {
                 begun.getCamelContext()
                         .getRegistry()
-                        .lookupByNameAndType("eventFlow", EventFlow.class)
+                        .lookupByNameAndType("eventControl", EventControl.class)
+                        .getFlow()
                         .apply(settings);
             }
         });

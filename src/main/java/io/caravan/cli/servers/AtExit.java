@@ -21,10 +21,16 @@ final class AtExit {
         Runtime.getRuntime().addShutdownHook(new Thread(AtExit::cleanUp, "caravan-servers-end"));
     }
 
+    private static volatile boolean ending;
+
     private AtExit() {}
 
     static void kill(Process process) {
         PROCESSES.add(process);
+        if (ending) {
+            // Started while the others were being killed.
+            process.destroyForcibly();
+        }
         process.onExit().thenAccept(PROCESSES::remove);
     }
 
@@ -37,6 +43,7 @@ final class AtExit {
     }
 
     private static void cleanUp() {
+        ending = true;
         List<Process> running = List.copyOf(PROCESSES);
         running.stream()
                 .flatMap(process -> Stream.concat(Stream.of(process.toHandle()), process.descendants()))

@@ -14,17 +14,14 @@ final class SyncService {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncService.class);
 
-    private final Main main = new Main();
+    private final Main main;
     private final Patience patience;
     private volatile int exitCode = ExitCode.DONE;
 
     /** @param redisAttempts failed attempts to reach Redis in a row that are borne */
     SyncService(FlowValues flows, int redisAttempts) {
         this.patience = new Patience(redisAttempts, this::giveUp);
-        main.setPropertyPlaceholderLocations(RouteFiles.properties());
-        main.configure()
-                .setRoutesIncludePattern(RouteFiles.flows(SyncCommand.flowsOf().toArray(String[]::new)));
-        flows.applyTo(main);
+        this.main = flows.program(RouteFiles.flows(SyncCommand.flowsOf().toArray(String[]::new)));
         patience.applyTo(main);
     }
 

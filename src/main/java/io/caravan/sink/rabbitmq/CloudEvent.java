@@ -20,10 +20,14 @@ final class CloudEvent {
     private static final String STRING = "string";
     private static final int USUAL_SIZE = 512;
 
+    /** That of events that the AMQP module left in its list. */
+    private static final long UNKNOWN_TIME = 0;
+
     private CloudEvent() {}
 
     /**
-     * Writes an event, with the value of its key and the type of that where they are known.
+     * Writes an event, with the value of its key and the type of that where they are known, and without a time where that is not
+     * known.
      *
      * @param  source URI of the server, to which the database is added
      * @param  id     unique among the events of the source
@@ -43,15 +47,15 @@ final class CloudEvent {
             if (!key.isEmpty()) {
                 json.writeStringField("subject", key);
             }
-            json.writeStringField("time", Instant.ofEpochMilli(event.time()).toString());
+            if (event.time() != UNKNOWN_TIME) {
+                json.writeStringField("time", Instant.ofEpochMilli(event.time()).toString());
+            }
             json.writeStringField("datacontenttype", "application/json");
             json.writeObjectFieldStart("data");
             json.writeNumberField("database", event.database());
             json.writeStringField("event", event.event());
             json.writeStringField("key", key);
-            if (valued.value() != null) {
-                writeValue(json, valued);
-            }
+            writeValue(json, valued);
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
@@ -61,12 +65,18 @@ final class CloudEvent {
     }
 
     private static void writeValue(JsonGenerator json, ValuedEvent valued) throws IOException {
-        json.writeStringField("type", valued.type());
-        json.writeFieldName("value");
-        if (STRING.equals(valued.type())) {
-            json.writeString(valued.value());
-        } else {
-            json.writeRawValue(valued.value());
+        if (valued.type() != null) {
+            json.writeStringField("type", valued.type());
+        }
+        if (valued.leftOut() != null) {
+            json.writeStringField("valueLeftOut", valued.leftOut().word());
+        } else if (valued.value() != null) {
+            json.writeFieldName("value");
+            if (STRING.equals(valued.type())) {
+                json.writeString(valued.value());
+            } else {
+                json.writeRawValue(valued.value());
+            }
         }
     }
 }

@@ -13,8 +13,16 @@ public class EventFlow {
     private KeyEventMessages messages;
     private EventOutlet outlet;
 
+    public RabbitConnections getBroker() {
+        return broker;
+    }
+
     public void setBroker(RabbitConnections broker) {
         this.broker = broker;
+    }
+
+    public KeyMasks getMasks() {
+        return masks;
     }
 
     public void setMasks(KeyMasks masks) {

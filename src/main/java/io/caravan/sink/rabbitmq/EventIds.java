@@ -9,16 +9,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Gives each event an id that no other has, the same each time one batch is asked for.
  *
  * <p>It is made of all that an event holds and, for events that hold the same, of their number: a key may be set twice
- * in a millisecond. Not thread-safe.
+ * in a millisecond. Events whose time is not known are numbered in the order in which they come, from a number at random.
+ * Not thread-safe.
  */
 final class EventIds {
 
+    private static final long UNKNOWN_TIME = 0;
+
     private KeyEvent first;
+    private long untimedBefore = ThreadLocalRandom.current().nextLong();
+    private long untimedNow = untimedBefore;
     private Map<Content, Integer> before = Map.of();
     private Map<Content, Integer> now = Map.of();
 
@@ -30,15 +36,20 @@ final class EventIds {
         if (batch.get(0) != first) {
             first = batch.get(0);
             before = countedSince(first.time());
+            untimedBefore = untimedNow;
         }
         now = new HashMap<>();
+        untimedNow = untimedBefore;
         List<String> ids = new ArrayList<>(batch.size());
         for (KeyEvent event : batch) {
-            Content content = new Content(event);
-            int number = now.merge(content, before.getOrDefault(content, 0) + 1, (count, start) -> count + 1);
-            ids.add(id(source, event, number));
+            ids.add(id(source, event, event.time() == UNKNOWN_TIME ? ++untimedNow : number(event)));
         }
         return ids;
+    }
+
+    private int number(KeyEvent event) {
+        Content content = new Content(event);
+        return now.merge(content, before.getOrDefault(content, 0) + 1, (count, start) -> count + 1);
     }
 
     /** Several small batches may be of one millisecond. */
@@ -49,14 +60,14 @@ final class EventIds {
         return counted;
     }
 
-    private static String id(String source, KeyEvent event, int number) {
+    private static String id(String source, KeyEvent event, long number) {
         byte[] origin = source.getBytes(UTF_8);
         byte[] name = event.event().getBytes(UTF_8);
-        ByteBuffer content = ByteBuffer.allocate(36 + origin.length + name.length + event.key().length)
+        ByteBuffer content = ByteBuffer.allocate(40 + origin.length + name.length + event.key().length)
                 .putLong(event.time())
                 .putLong(event.epoch())
                 .putInt(event.database())
-                .putInt(number)
+                .putLong(number)
                 .putInt(origin.length)
                 .put(origin)
                 .putInt(name.length)

@@ -5,6 +5,8 @@ import io.caravan.source.keyspace.KeyEvent;
 import io.caravan.state.EventFallback;
 import io.caravan.state.EventPage;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -19,20 +21,22 @@ import org.slf4j.LoggerFactory;
  * Has key events sent by another route, or keeps them in the fallback list where the broker cannot take them now or more come
  * than it takes. While events wait in the list, new ones go behind them; {@link #drain} sends the oldest first.
  *
- * One thread at a time may process exchanges, and one may drain.
+ * One thread at a time may process exchanges, and one may drain, also at the same time.
  */
 public class EventOutlet extends ServiceSupport implements Processor, CamelContextAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventOutlet.class);
     private static final double HALF_FULL = 0.5;
 
+    private final Lock draining = new ReentrantLock(true);
     private CamelContext camelContext;
     private ProducerTemplate endpoints;
     private RabbitConnections broker;
     private EventFallback fallback;
     private String sender;
     private volatile String exchangeName;
-    private int drainBatchSize = 1000;
+    private int drainBatchSize = 5000;
+    private volatile boolean refused;
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
@@ -88,7 +92,7 @@ public class EventOutlet extends ServiceSupport implements Processor, CamelConte
             return;
         }
         double fill = exchange.getMessage().getHeader(RedisConstants.BUFFER_FILL, 0.0, Double.class);
-        if (fill < HALF_FULL && broker.trouble() == null && fallback.isEmpty()) {
+        if (fill < HALF_FULL && broker.trouble() == null && isDrained(exchange)) {
             PublishException failure = send(events, exchange);
             if (failure != null) {
                 LOG.warn(
@@ -103,16 +107,45 @@ public class EventOutlet extends ServiceSupport implements Processor, CamelConte
         }
     }
 
+    /**
+     * Returns whether nothing waits any more. The last page is sent here: while it was on its way, new events would go into the list,
+     * which so would never become empty as long as events come.
+     */
+    private boolean isDrained(Exchange exchange) throws Exception {
+        if (fallback.isEmpty()) {
+            return true;
+        }
+        if (!refused && fallback.length() <= drainBatchSize) {
+            drainPage(exchange);
+        }
+        return fallback.isEmpty();
+    }
+
     /** Sends what waits in the list, the oldest first, until nothing is left or the broker does not take it. */
     public void drain(Exchange exchange) throws Exception {
-        while (isRunAllowed() && broker.isReachable() && !fallback.isEmpty()) {
+        boolean sent = true;
+        while (sent && isRunAllowed() && broker.isReachable()) {
+            sent = drainPage(exchange);
+        }
+    }
+
+    /** Returns whether a page was sent and removed. After a failure only the drain tries again. */
+    private boolean drainPage(Exchange exchange) throws Exception {
+        draining.lock();
+        try {
+            if (fallback.isEmpty()) {
+                return false;
+            }
             EventPage page = fallback.peek(drainBatchSize);
             PublishException failure = page.events().isEmpty() ? null : send(page.events(), exchange);
             fallback.remove(failure == null ? page : page.first(failure.firstUnsure()));
-            if (failure != null) {
+            refused = failure != null;
+            if (refused) {
                 LOG.debug("The fallback list waits", failure);
-                return;
             }
+            return !refused;
+        } finally {
+            draining.unlock();
         }
     }
 

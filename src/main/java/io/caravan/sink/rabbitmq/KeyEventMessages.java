@@ -15,8 +15,9 @@ import org.apache.camel.Body;
  * <p>Form {@code plain}, the default: the number of the database, the event and the key with a newline between them,
  * and all bytes of the key as they are; content type {@code text/plain}. Form {@code cloudevents}: a CloudEvent in
  * JSON, with the key as {@code subject} and in {@code data}, in the encoding of {@link io.caravan.source.KeyText};
- * content type {@code application/cloudevents+json}. Where an event comes with a value, {@code data} has it with its
- * {@code type}; the plain form has no place for it.
+ * content type {@code application/cloudevents+json}. Where an event comes with a value, {@code data} has it as {@code value}
+ * with its {@code type}, or the reason why it is left out as {@code valueLeftOut}; the plain form has the same in headers, see
+ * {@link ValueHeaders}.
  *
  * <p>Form and source are set up once; routing key and delivery mode may be changed at any time. Thread-safe.
  */
@@ -28,6 +29,7 @@ public final class KeyEventMessages {
     private final EventIds ids = new EventIds();
     private boolean plain = true;
     private String source = "redis:";
+    private RabbitConnections broker;
     private volatile RoutingKeyTemplate routingKey;
     private volatile Integer deliveryMode;
 
@@ -38,6 +40,11 @@ public final class KeyEventMessages {
                     "Messages have the form " + PLAIN + " or " + CLOUD_EVENTS + ", but not '" + form + "'");
         }
         plain = PLAIN.equals(form);
+    }
+
+    /** Sets the broker, which tells how large headers may be; without it they are as large as values are. */
+    public void setBroker(RabbitConnections broker) {
+        this.broker = broker;
     }
 
     /**
@@ -83,7 +90,7 @@ public final class KeyEventMessages {
             return valued;
         }
         if (event instanceof KeyEvent bare) {
-            return new ValuedEvent(bare, null, null);
+            return ValuedEvent.without(bare);
         }
         throw new IllegalArgumentException("Messages are made of KeyEvent and ValuedEvent, but the body holds "
                 + (event == null ? "nothing" : event.getClass().getName()));
@@ -91,8 +98,9 @@ public final class KeyEventMessages {
 
     private List<OutgoingMessage> plainMessages(List<ValuedEvent> events) {
         List<OutgoingMessage> messages = new ArrayList<>(events.size());
+        ValueHeaders headers = new ValueHeaders(broker == null ? Integer.MAX_VALUE : broker.frameMax());
         for (ValuedEvent valued : events) {
-            messages.add(message(valued.event(), plainBody(valued.event()), "text/plain"));
+            messages.add(message(valued.event(), plainBody(valued.event()), "text/plain", headers.of(valued)));
         }
         return messages;
     }
@@ -106,15 +114,15 @@ public final class KeyEventMessages {
         for (int i = 0; i < events.size(); i++) {
             ValuedEvent valued = events.get(i);
             byte[] body = CloudEvent.of(valued, source, idsOfBatch.get(i));
-            messages.add(message(valued.event(), body, CloudEvent.CONTENT_TYPE));
+            messages.add(message(valued.event(), body, CloudEvent.CONTENT_TYPE, Map.of()));
         }
         return messages;
     }
 
-    private OutgoingMessage message(KeyEvent event, byte[] body, String contentType) {
+    private OutgoingMessage message(KeyEvent event, byte[] body, String contentType, Map<String, Object> headers) {
         RoutingKeyTemplate template = routingKey;
         return new OutgoingMessage(
-                body, template == null ? null : template.of(event), contentType, Map.of(), deliveryMode);
+                body, template == null ? null : template.of(event), contentType, headers, deliveryMode);
     }
 
     private static byte[] plainBody(KeyEvent event) {

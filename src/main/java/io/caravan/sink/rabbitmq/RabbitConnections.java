@@ -1,12 +1,8 @@
 package io.caravan.sink.rabbitmq;
 
-import io.caravan.source.GrowingDelay;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +17,12 @@ import org.slf4j.LoggerFactory;
 public final class RabbitConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitConnections.class);
-    private static final GrowingDelay DELAY = new GrowingDelay(100, 5_000);
-    private static final long WATCH_MILLIS = 250;
+    private static final int USUAL_FRAME_MAX = 131_072;
 
     private volatile RabbitSettings settings;
     private final AtomicBoolean probing = new AtomicBoolean();
-    private final AtomicInteger attempts = new AtomicInteger();
-    private final AtomicInteger opened = new AtomicInteger();
-    private ScheduledExecutorService watch;
-    private int failures;
-    private long nextAttemptNanos;
-    private RabbitConnectException lastFailure;
+    private final ConnectAttempts attempts = new ConnectAttempts();
+    private ConnectionWatch watch;
     private volatile boolean asked;
     private volatile boolean off;
     private volatile RabbitLink link;
@@ -58,7 +49,7 @@ public final class RabbitConnections implements AutoCloseable {
             return;
         }
         settings = next;
-        failures = 0;
+        attempts.forgetFailures();
         closeLink();
         if (!off) {
             trouble = "Not connected to RabbitMQ at " + next.address() + " yet";
@@ -83,7 +74,7 @@ public final class RabbitConnections implements AutoCloseable {
     public synchronized void allow() {
         if (off) {
             off = false;
-            failures = 0;
+            attempts.forgetFailures();
             trouble = "Not connected to RabbitMQ yet";
         }
     }
@@ -172,31 +163,27 @@ public final class RabbitConnections implements AutoCloseable {
             if (off) {
                 throw new PublishException(PublishException.Reason.OFF, PublishedBatch.NOTHING, trouble, null);
             }
-            if (failures > 0 && nextAttemptNanos - System.nanoTime() > 0) {
-                throw new RabbitConnectException(lastFailure.step(), lastFailure.getMessage(), lastFailure);
-            }
+            attempts.checkTime();
             return open();
         }
     }
 
     private RabbitLink open() throws RabbitConnectException {
         closeLink();
-        attempts.incrementAndGet();
+        attempts.begun();
         try {
             RabbitLink next = RabbitLink.open(settings);
             next.onEnd(reason -> lost(next, reason));
+            trouble = "Lost the connection to RabbitMQ at " + settings.address();
             link = next;
-            failures = 0;
-            opened.incrementAndGet();
+            attempts.succeeded();
             LOG.info("Connected to RabbitMQ at {}", settings.address());
             watch();
             return next;
         } catch (RabbitConnectException e) {
-            if (failures == 0) {
+            if (attempts.failed(e)) {
                 LOG.warn(e.getMessage());
             }
-            nextAttemptNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DELAY.millis(failures++));
-            lastFailure = e;
             trouble = e.getMessage();
             throw e;
         }
@@ -217,23 +204,18 @@ public final class RabbitConnections implements AutoCloseable {
         }
     }
 
-    private synchronized ScheduledExecutorService watch() {
+    private synchronized ConnectionWatch watch() {
         if (watch == null) {
-            watch = Executors.newSingleThreadScheduledExecutor(work -> {
-                Thread thread = new Thread(work, "rabbitmq-confirmed-watch[" + settings.address() + "]");
-                thread.setDaemon(true);
-                return thread;
-            });
-            watch.scheduleWithFixedDelay(this::cutIfStuck, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+            watch = new ConnectionWatch(
+                    settings.address(), () -> Optional.ofNullable(link).ifPresent(RabbitLink::cutIfStuck));
         }
         return watch;
     }
 
-    private void cutIfStuck() {
+    /** Returns how many bytes a frame may have; what is usual while there is no connection. */
+    int frameMax() {
         RabbitLink current = link;
-        if (current != null) {
-            current.cutIfStuck();
-        }
+        return current == null ? USUAL_FRAME_MAX : current.frameMax();
     }
 
     /** Returns how many messages are published and not confirmed yet. */
@@ -247,14 +229,8 @@ public final class RabbitConnections implements AutoCloseable {
         return asked;
     }
 
-    /** Returns how often it was tried to connect. */
-    int attempts() {
-        return attempts.get();
-    }
-
-    /** Returns how often the connection was opened again. */
-    int reconnects() {
-        return Math.max(0, opened.get() - 1);
+    ConnectAttempts attempts() {
+        return attempts;
     }
 
     @Override
@@ -262,7 +238,7 @@ public final class RabbitConnections implements AutoCloseable {
         off = true;
         closeLink();
         if (watch != null) {
-            watch.shutdownNow();
+            watch.close();
         }
     }
 

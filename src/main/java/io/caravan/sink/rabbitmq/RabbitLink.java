@@ -94,6 +94,12 @@ final class RabbitLink implements BlockedListener {
         return blocked != null;
     }
 
+    /** Returns how many bytes a frame may have, as was agreed. */
+    int frameMax() {
+        int agreed = connection.getFrameMax();
+        return agreed == 0 ? Integer.MAX_VALUE : agreed;
+    }
+
     /** Returns how many messages are not confirmed yet. */
     int unconfirmed() {
         return channels.stream().mapToInt(ConfirmingChannel::unconfirmed).sum();

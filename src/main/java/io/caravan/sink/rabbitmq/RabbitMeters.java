@@ -39,7 +39,7 @@ final class RabbitMeters {
                 .description("Messages that are published and not confirmed yet")
                 .tags(broker)
                 .register(meters);
-        FunctionCounter.builder("caravan.rabbitmq.reconnects", connections, RabbitConnections::reconnects)
+        FunctionCounter.builder("caravan.rabbitmq.reconnects", connections.attempts(), ConnectAttempts::reconnects)
                 .description("How often the connection was opened again")
                 .tags(broker)
                 .register(meters);

@@ -53,6 +53,11 @@ final class EventChannels {
                 .toArray(byte[][]::new);
     }
 
+    /** Returns a channel, within the patterns, of which no server makes use. */
+    static byte[] ofHeartbeat(int database) {
+        return ("__keyevent@" + database + END + "caravan").getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Returns what a channel announces, {@code null} of a channel that announces no event. */
     Channel of(byte[] channel) {
         // Mostly the same event follows itself.

@@ -22,6 +22,7 @@ final class EventDelivery implements Runnable {
     private final KeyspaceMeters meters;
     private final GrowingDelay retries;
     private volatile boolean stopping;
+    private volatile boolean ended;
 
     EventDelivery(RedisKeyspaceConsumer consumer, KeyspaceContext context, KeyspaceMeters meters) {
         this.consumer = consumer;
@@ -37,9 +38,9 @@ final class EventDelivery implements Runnable {
         context.buffer().close();
     }
 
-    /** Returns whether something has been received that the route has not completed. */
+    /** Returns whether something has been received that the route has not completed, and will. */
     boolean isBusy() {
-        return !context.buffer().isEmpty();
+        return !ended && !context.buffer().isEmpty();
     }
 
     @Override
@@ -65,6 +66,8 @@ final class EventDelivery implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended = true;
         }
     }
 

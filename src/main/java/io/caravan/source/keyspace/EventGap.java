@@ -24,6 +24,8 @@ public record EventGap(String node, Reason reason, Instant from, Instant to, lon
         SERVER_RESTARTED("the server was restarted"),
         /** The server answers, and announces nothing. */
         SILENT("the server announced nothing, though it answered"),
+        /** The server refused the write that proves that it announces. */
+        UNPROVEN("the server refused writes, so that nobody could know whether it announced events"),
         /** Flags of notify-keyspace-events were taken away. */
         FLAGS_REMOVED("flags of notify-keyspace-events were removed"),
         /** More events came than could be handed on. */

@@ -3,7 +3,10 @@ package io.caravan.source.keyspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -94,28 +97,26 @@ final class KeyspaceHealth extends AbstractHealthCheck {
             builder.detail("last.gap", lastGap.from() + " to " + lastGap.to() + ": " + lastGap.reason());
         }
         String trouble = trouble();
-        if (trouble == null) {
+        if (trouble.isEmpty()) {
+            if (lastGap != null) {
+                builder.message("Events may be missing in " + gaps + (gaps == 1 ? " gap" : " gaps") + ", the last from "
+                        + lastGap.from() + " to " + lastGap.to() + ": " + lastGap.reason());
+            }
             builder.up();
         } else {
             builder.message(trouble).down();
         }
     }
 
+    /** Returns all that is wrong; nothing when all is well. */
     private String trouble() {
-        if (deploymentFailure != null) {
-            return deploymentFailure.getMessage();
-        }
-        if (servers.isEmpty()) {
-            return "Redis is not listened to yet";
-        }
-        for (Server server : servers.values()) {
-            String trouble = server.trouble();
-            if (trouble != null) {
-                return trouble;
-            }
-        }
-        return deliveryFailure == null
-                ? null
-                : "A batch of events failed in the route: " + deliveryFailure.getMessage();
+        Stream<String> reading = servers.isEmpty() && deploymentFailure == null
+                ? Stream.of("Redis is not listened to yet")
+                : Stream.concat(
+                        Stream.ofNullable(deploymentFailure).map(Throwable::getMessage),
+                        servers.values().stream().map(Server::trouble).filter(Objects::nonNull));
+        Stream<String> writing = Stream.ofNullable(deliveryFailure)
+                .map(failure -> "A batch of events failed in the route: " + failure.getMessage());
+        return Stream.concat(reading, writing).distinct().collect(Collectors.joining("; "));
     }
 }

@@ -5,6 +5,7 @@ import io.caravan.source.RedisNode;
 import io.caravan.source.keyspace.EventGap.Reason;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,6 +27,8 @@ final class KeyspaceWatch implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeyspaceConsumer.class);
     private static final long PAUSE_MILLIS = 500;
+    // The node of a cluster that keeps the note may hang while another one takes over.
+    private static final Duration MOMENT = Duration.ofMillis(500);
 
     private final KeyspaceContext context;
     private final ExecutorService executor;
@@ -42,8 +45,10 @@ final class KeyspaceWatch implements Runnable {
         this.delivered = new DeliveredUpTo(context);
     }
 
+    /** Ends; nothing is passed on any more when this returns. */
     void stop() {
         stopping = true;
+        watches.values().forEach(NodeWatch::stop);
     }
 
     @Override
@@ -78,7 +83,21 @@ final class KeyspaceWatch implements Runnable {
         }
         Instant looked = Instant.now();
         change(context.connections().primaries(), looked);
-        upTo().ifPresent(delivered::write);
+        note();
+    }
+
+    private void note() {
+        try {
+            upTo().ifPresent(time -> delivered.write(time, MOMENT));
+        } catch (RedisException e) {
+            throw RedisFailures.isRefusedWrite(e)
+                    ? new RedisException(
+                            "Redis at " + context.connections().address() + " refuses writes: "
+                                    + RedisFailures.reasonOf(e)
+                                    + ". Events are delivered, but how far the flow is cannot be noted for its next start",
+                            e)
+                    : e;
+        }
     }
 
     private void change(List<RedisNode> nodes, Instant looked) {
@@ -96,6 +115,9 @@ final class KeyspaceWatch implements Runnable {
             if (present == null) {
                 NodeWatch watch = new NodeWatch(context, node, since, doubt);
                 watches.put(node.id(), watch);
+                if (stopping) {
+                    watch.stop();
+                }
                 executor.execute(watch);
                 LOG.info("Listening to events of Redis at {}", node.address());
             } else {
@@ -133,7 +155,7 @@ final class KeyspaceWatch implements Runnable {
     /** Notes how far the flow is, for the last time. */
     void conclude() {
         try {
-            upTo().ifPresent(delivered::write);
+            upTo().ifPresent(time -> delivered.write(time, context.connections().timeout()));
         } catch (RedisException e) {
             LOG.debug("How far the flow is could not be noted: {}", RedisFailures.reasonOf(e));
         }

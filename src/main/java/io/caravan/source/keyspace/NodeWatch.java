@@ -20,18 +20,16 @@ import org.slf4j.LoggerFactory;
 final class NodeWatch implements Runnable, Subscription.OwnKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeyspaceConsumer.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final long POLL_MILLIS = 20;
 
     private final KeyspaceContext context;
     private final NotifyFlags flags;
     private final Flushes flushes = new Flushes();
+    private final ServerProcess process = new ServerProcess();
     private final GrowingDelay reconnects = new GrowingDelay(50, 500);
+    private final Certainty certainty;
     private volatile RedisNode node;
     private volatile boolean stopping;
-    private volatile Instant sure;
-    private Reason doubt;
-    private final ServerProcess process = new ServerProcess();
     private boolean wasPrimary;
     private int failures;
     private StatefulRedisConnection<byte[], byte[]> connection;
@@ -46,8 +44,7 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     NodeWatch(KeyspaceContext context, RedisNode node, Instant since, Reason doubt) {
         this.context = context;
         this.node = node;
-        this.sure = since;
-        this.doubt = doubt;
+        this.certainty = new Certainty(context.gaps(), since, doubt);
         this.flags =
                 new NotifyFlags(context.options().announced(), context.options().configureServer());
         context.health().expects(node.id(), node.address());
@@ -55,7 +52,7 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
 
     /** Returns up to when nothing has been missed; {@code null} before that is known. */
     Instant sure() {
-        return sure;
+        return certainty.upTo();
     }
 
     /** Takes note that the same server has other slots now. */
@@ -68,9 +65,10 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         return standsBy;
     }
 
-    /** Ends; nothing is passed on any more. */
+    /** Ends, though perhaps only when the server answers; nothing is passed on any more. */
     void stop() {
         stopping = true;
+        context.health().forgets(node.id());
         Subscription present = subscription;
         if (present != null) {
             present.hold();
@@ -90,13 +88,12 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
                     LOG.debug("Listening to Redis at {} ended", node.address(), e);
                 } finally {
                     disconnect();
+                    certainty.disconnected();
                 }
                 pause(reconnects.millis(failures++));
             }
         } catch (InterruptedException | RedisCommandInterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            context.health().forgets(node.id());
         }
     }
 
@@ -104,20 +101,19 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         List<Integer> databases = Databases.of(context, node);
         connection = context.connections().connect(node, databases.get(0));
         if (process.isAnother(connection.async(), timeout())) {
-            doubt = Reason.SERVER_RESTARTED;
+            certainty.doubt(Reason.SERVER_RESTARTED);
         }
         flushes.haveHappened(connection.async(), timeout());
         heartbeat = heartbeat(databases);
         subscription = Subscription.open(context, node, this);
-        boolean mayLook = addFlags();
+        boolean mayLook = true;
         while (!stopping) {
             Instant begun = Instant.now();
-            if (mayLook) {
-                checkFlags();
-            }
-            switch (heartbeat.beat(PATIENCE, subscription)) {
+            mayLook = mayLook && ensureFlags();
+            switch (heartbeat.beat(subscription, mayLook)) {
                 case HEARD -> heard(begun, false);
                 case ERASED -> heard(begun, flushes.haveHappened(connection.async(), timeout()));
+                case UNPROVEN -> goOnUnproven(mayLook);
                 case REPLICA -> standBy();
                 case MOVED -> move(databases);
                 case SILENT -> throw silence();
@@ -127,16 +123,18 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
     }
 
     private Heartbeat heartbeat(List<Integer> databases) {
-        String name = context.ownKey("heartbeat:" + context.instance()) + SlotTag.of(node.owned());
-        boolean expires = context.options().beatsExpire();
-        return new Heartbeat(connection, databases, name, expires, timeout());
+        return new Heartbeat(HeartbeatKeys.of(context, node, connection, databases), timeout());
     }
 
-    /** Returns whether this user may look at the flags. */
-    private boolean addFlags() {
+    /** Adds flags that are missing. Returns whether this user may look at them. */
+    private boolean ensureFlags() {
         Optional<String> missing = flags.ensure(connection.async(), node.address(), timeout());
-        if (doubt == Reason.SILENT && missing.isPresent() && !missing.get().isEmpty()) {
-            doubt = Reason.FLAGS_REMOVED;
+        boolean removed = missing.isPresent() && !missing.get().isEmpty();
+        if (removed && (subscription.isForwarding() || certainty.doubt() == Reason.SILENT)) {
+            certainty.doubt(Reason.FLAGS_REMOVED);
+        }
+        if (removed && subscription.isForwarding()) {
+            certainty.prove(node.address(), Instant.now());
         }
         return missing.isPresent();
     }
@@ -157,35 +155,39 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
 
     private void heard(Instant begun, boolean flushed) {
         if (!subscription.isForwarding()) {
-            goOn();
+            subscription.forward(this::begins);
         } else {
             if (flushed) {
-                context.gaps().declare(node.address(), Reason.FLUSHED, sure, Instant.now());
+                certainty.doubt(Reason.FLUSHED);
             }
-            sure = begun;
+            certainty.prove(node.address(), begun);
         }
         failures = 0;
         context.health().well(node.id());
     }
 
-    /** Passes events on from now; what came since the last that is sure may be missing. */
-    private void goOn() {
-        subscription.forward(() -> {
-            Instant now = Instant.now();
-            if (stopping) {
-                return;
-            }
-            if (sure != null) {
-                context.gaps().declare(node.address(), doubt, sure, now);
-            }
-            sure = now;
-        });
-        if (stopping) {
-            subscription.hold();
+    /** A server that takes no writes still announces what expires, is read or deleted. */
+    private void goOnUnproven(boolean mayLook) {
+        if (!subscription.isForwarding()) {
+            subscription.forward(this::begins);
         }
-        doubt = Reason.DISCONNECTED;
+        if (!mayLook) {
+            certainty.doubt(Reason.UNPROVEN);
+        }
+        failures = 0;
+        context.health().failed(node.id(), heartbeat.unproven(node.address()));
+    }
+
+    /** Has events passed on from now, unless it has ended; what came since the last that is sure may be missing. */
+    private boolean begins() {
+        // What came after a stop was passed on to nobody, so that nothing later is sure.
+        if (stopping) {
+            return false;
+        }
+        certainty.prove(node.address(), Instant.now());
         standsBy = false;
         wasPrimary = true;
+        return true;
     }
 
     private void standBy() {
@@ -195,29 +197,19 @@ final class NodeWatch implements Runnable, Subscription.OwnKeys {
         }
         // What has happened since it was a primary is announced by another one, if at all.
         if (!wasPrimary) {
-            sure = Instant.now();
+            certainty.beginAt(Instant.now());
         }
         standsBy = true;
-        doubt = Reason.TOPOLOGY;
+        certainty.doubt(Reason.TOPOLOGY);
         failures = 0;
         context.health().well(node.id());
-    }
-
-    private void checkFlags() {
-        Instant last = sure;
-        Optional<String> missing = flags.ensure(connection.async(), node.address(), timeout());
-        if (missing.isPresent() && !missing.get().isEmpty() && subscription.isForwarding()) {
-            Instant now = Instant.now();
-            context.gaps().declare(node.address(), Reason.FLAGS_REMOVED, last, now);
-            sure = now;
-        }
     }
 
     private RedisException silence() {
         if (!subscription.isOpen()) {
             return new RedisException("The connection was lost");
         }
-        doubt = Reason.SILENT;
+        certainty.doubt(Reason.SILENT);
         return new KeyspaceSetupException(flags.remedy(node.address()));
     }
 

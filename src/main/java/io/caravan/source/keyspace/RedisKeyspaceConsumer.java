@@ -2,11 +2,13 @@ package io.caravan.source.keyspace;
 
 import io.caravan.source.RedisConnections;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultConsumer;
@@ -31,7 +33,7 @@ public class RedisKeyspaceConsumer extends DefaultConsumer implements ShutdownAw
 
     @Override
     protected void doBuild() throws Exception {
-        health = new KeyspaceHealth(getRouteId(), endpoint.getConfiguration().getHeartbeatInterval());
+        health = new KeyspaceHealth(flow(), endpoint.getConfiguration().getHeartbeatInterval());
         health.setCamelContext(endpoint.getCamelContext());
         setHealthCheck(health);
         super.doBuild();
@@ -40,11 +42,14 @@ public class RedisKeyspaceConsumer extends DefaultConsumer implements ShutdownAw
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (getRouteId() == null) {
+            checks().ifPresent(checks -> checks.register(health));
+        }
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newCachedThreadPool(this, "redis-keyspace[" + endpoint.getName() + "]");
         KeyspaceMeters meters = new KeyspaceMeters(
-                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), getRouteId());
+                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), flow());
         RedisConnections connections = endpoint.getConnections();
         KeyspaceOptions options = endpoint.getConfiguration().options(connections);
         EventBuffer buffer = new EventBuffer(connections.address(), options.maxBufferBytes());
@@ -72,13 +77,15 @@ public class RedisKeyspaceConsumer extends DefaultConsumer implements ShutdownAw
     @Override
     protected void doStop() throws Exception {
         end();
-        if (watch != null) {
+        if (executor != null) {
+            // It waits for what is being delivered, unless the route's shutdown has.
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
             watch.conclude();
         }
-        super.doStop();
-        if (executor != null) {
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+        if (getRouteId() == null) {
+            checks().ifPresent(checks -> checks.unregister(health));
         }
+        super.doStop();
     }
 
     private void end() {
@@ -86,6 +93,15 @@ public class RedisKeyspaceConsumer extends DefaultConsumer implements ShutdownAw
             watch.stop();
             delivery.stop();
         }
+    }
+
+    /** Returns the route's id, or the endpoint's name where another consumer, such as that of master, stands before this one. */
+    private String flow() {
+        return getRouteId() == null ? endpoint.getName() : getRouteId();
+    }
+
+    private Optional<HealthCheckRegistry> checks() {
+        return Optional.ofNullable(HealthCheckRegistry.get(endpoint.getCamelContext()));
     }
 
     @Override

@@ -22,7 +22,8 @@ import org.apache.camel.support.DefaultEndpoint;
  *
  * Where users have few rights in Redis, this one needs {@code +psubscribe +ping +client|setinfo +client|setname +select +info +set
  * +get +psetex +exists +del} on its own keys and on all channels ({@code &__keyevent@*}); {@code +config|get +config|set} to
- * switch on what is to be announced, and in a cluster {@code +cluster|slots +cluster|nodes +cluster|myid}.
+ * switch on what is to be announced; {@code +publish} to know that all comes of a server that refuses writes; and in a
+ * cluster {@code +cluster|slots +cluster|nodes +cluster|myid}.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",

@@ -3,10 +3,12 @@ package io.caravan.source.keyspace;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
 import io.caravan.source.RedisNode;
+import io.caravan.source.pattern.KeyFilter;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connection on which one server announces events. Events that were asked for go into the buffer; of Caravan's own keys only
@@ -22,7 +24,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
     private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
     private final EventChannels channels;
     private final EventBuffer buffer;
-    private final byte[] ownPrefix;
+    private final KeyFilter own;
     private final OwnKeys ownKeys;
     private volatile boolean forwards;
     private volatile long heardAt = System.nanoTime();
@@ -31,12 +33,12 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
             StatefulRedisPubSubConnection<byte[], byte[]> connection,
             EventChannels channels,
             EventBuffer buffer,
-            byte[] ownPrefix,
+            KeyFilter own,
             OwnKeys ownKeys) {
         this.connection = connection;
         this.channels = channels;
         this.buffer = buffer;
-        this.ownPrefix = ownPrefix;
+        this.own = own;
         this.ownKeys = ownKeys;
     }
 
@@ -51,7 +53,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
                 connections.connectPubSub(node),
                 context.channels(),
                 context.buffer(),
-                connections.ownKeyPrefix().getBytes(StandardCharsets.UTF_8),
+                new KeyFilter(connections.ownKeyPrefix(), List.of(), null, null, null),
                 ownKeys);
         try {
             subscription.connection.addListener(subscription);
@@ -71,12 +73,11 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
     /**
      * Passes on what comes from now on.
      *
-     * @param before done first; what comes meanwhile is passed on after it
+     * @param before asked first whether to; what comes meanwhile is passed on after it
      */
-    void forward(Runnable before) {
+    void forward(BooleanSupplier before) {
         synchronized (buffer) {
-            before.run();
-            forwards = true;
+            forwards = before.getAsBoolean();
         }
     }
 
@@ -107,7 +108,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
         if (announced == null) {
             return;
         }
-        if (isOwn(key)) {
+        if (own.isOwn(key)) {
             ownKeys.announced(announced.database(), key);
         } else if (announced.wanted()) {
             pass(announced, key);
@@ -120,18 +121,6 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]> implements A
                 buffer.add(announced.database(), announced.name(), key);
             }
         }
-    }
-
-    private boolean isOwn(byte[] key) {
-        if (ownPrefix.length == 0 || key.length < ownPrefix.length) {
-            return false;
-        }
-        for (int i = 0; i < ownPrefix.length; i++) {
-            if (key[i] != ownPrefix[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

@@ -34,8 +34,13 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
                 .getExecutorServiceManager()
                 .newCachedThreadPool(this, "redis-scan[" + endpoint.getKeyPattern() + "]");
         meters = new ScanMeters(
-                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), getRouteId());
+                CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MeterRegistry.class), name());
         super.doStart();
+    }
+
+    /** The consumer behind master: is told its route only. */
+    private String name() {
+        return getRouteId() == null && getRoute() != null ? getRoute().getRouteId() : String.valueOf(getRouteId());
     }
 
     @Override

@@ -1,23 +1,16 @@
 package io.caravan.source.scan;
 
+import io.caravan.source.MemoryUsage;
 import io.caravan.source.RedisFailures;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Finds type, size and expiry of keys, and leaves out those that are not to be read or have gone. */
 abstract class SizedReader extends ValueReader {
-
-    /** More than a value of few bytes can have, so that none of its elements is overlooked when they are weighed. */
-    private static final int SAMPLES = 2_000;
 
     final long maxValueBytes;
     private final boolean absoluteExpiry;
@@ -48,7 +41,7 @@ abstract class SizedReader extends ValueReader {
 
     /** Returns the keys that are not too large, with the memory that they take. */
     List<TypedKey> weighed(List<TypedKey> keys, PageRead page) {
-        return sized(keys, SizedReader::memoryUsage, page);
+        return sized(keys, (redis, key) -> MemoryUsage.of(redis, key.key()), page);
     }
 
     /** Returns the keys that are not too large by the answer of a command. */
@@ -71,17 +64,6 @@ abstract class SizedReader extends ValueReader {
             }
         }
         return fitting;
-    }
-
-    private static RedisFuture<Long> memoryUsage(RedisClusterAsyncCommands<byte[], byte[]> redis, TypedKey key) {
-        return redis.dispatch(
-                CommandType.MEMORY,
-                new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-                new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                        .add("USAGE")
-                        .addKey(key.key())
-                        .add("SAMPLES")
-                        .add(SAMPLES));
     }
 
     void deliverTooLarge(byte[] key, String type, PageRead page) {

@@ -8,15 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caravan.process.ValuedEvent;
+import io.caravan.process.ValuedEvent.LeftOut;
 import io.caravan.source.KeyText;
 import io.caravan.source.keyspace.KeyEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyEventMessagesTest {
@@ -217,8 +220,8 @@ class KeyEventMessagesTest {
         messages.setForm("cloudevents");
         KeyEvent event = event(0, "set", "a");
 
-        OutgoingMessage message =
-                messages.messages(List.of(new ValuedEvent(event, type, value))).get(0);
+        OutgoingMessage message = messages.messages(List.of(new ValuedEvent(event, type, value, null)))
+                .get(0);
 
         JsonNode data = read(message).get("data");
         assertThat(data.get("type").asText()).isEqualTo(type);
@@ -226,11 +229,83 @@ class KeyEventMessagesTest {
     }
 
     @Test
-    void leavesTheValueOutOfThePlainForm() {
+    void carriesTheValueInHeadersOfThePlainForm() {
         List<OutgoingMessage> made =
-                messages.messages(List.of(new ValuedEvent(event(0, "set", "a"), "string", "value")));
+                messages.messages(List.of(new ValuedEvent(event(0, "set", "a"), "string", "value", null)));
 
-        assertThat(made).singleElement().extracting(OutgoingMessage::body).isEqualTo("0\nset\na".getBytes(UTF_8));
+        assertThat(made).singleElement().satisfies(message -> {
+            assertThat(message.body()).isEqualTo("0\nset\na".getBytes(UTF_8));
+            assertThat(message.headers()).isEqualTo(Map.of("redis-type", "string", "redis-value", "value"));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysInBothFormsWhyThereIsNoValue(LeftOut reason) throws IOException {
+        List<ValuedEvent> events = List.of(
+                new ValuedEvent(event(0, "set", "a"), "stream", null, reason),
+                new ValuedEvent(event(0, "set", "a"), null, null, reason));
+
+        assertThat(messages.messages(events))
+                .extracting(OutgoingMessage::headers)
+                .containsExactly(
+                        Map.of("redis-type", "stream", "redis-value-left-out", reason.word()),
+                        Map.of("redis-value-left-out", reason.word()));
+        messages.setForm("cloudevents");
+        List<OutgoingMessage> made = messages.messages(events);
+        assertThat(read(made.get(0)).get("data"))
+                .hasToString("{\"database\":0,\"event\":\"set\",\"key\":\"a\",\"type\":\"stream\",\"valueLeftOut\":\""
+                        + reason.word() + "\"}");
+        assertThat(read(made.get(1)).get("data"))
+                .hasToString(
+                        "{\"database\":0,\"event\":\"set\",\"key\":\"a\",\"valueLeftOut\":\"" + reason.word() + "\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3072, true", "3073, false"})
+    void leavesOutAValueThatDoesNotFitIntoOneFrame(int bytes, boolean fits) {
+        ValuedEvent ascii = new ValuedEvent(event(0, "set", "a"), "string", "x".repeat(bytes), null);
+        ValuedEvent wide = new ValuedEvent(
+                event(0, "set", "a"), "string", "\uD83D\uDE00".repeat(bytes / 4) + "x".repeat(bytes % 4), null);
+
+        for (ValuedEvent each : List.of(ascii, wide)) {
+            Map<String, Object> headers = new ValueHeaders(4096).of(each);
+
+            assertThat(headers.containsKey("redis-value")).isEqualTo(fits);
+            assertThat(headers.get("redis-value-left-out")).isEqualTo(fits ? null : "too-large");
+        }
+    }
+
+    @Test
+    void leavesOutTheTimeOfACloudEventWhereNobodyNotedIt() throws IOException {
+        messages.setForm("cloudevents");
+
+        JsonNode json = read(only(new KeyEvent(0, "set", "a".getBytes(UTF_8), 0, 0)));
+
+        assertThat(json.has("time")).isFalse();
+        assertThat(json.get("type").asText()).isEqualTo("io.caravan.redis.key.set");
+    }
+
+    @Test
+    void givesEventsWhoseTimeNobodyNotedIdsOfTheirOwnAlsoAfterARestart() throws IOException {
+        KeyEventMessages restarted = new KeyEventMessages();
+        List<String> ids = new ArrayList<>();
+        List<KeyEvent> last = List.of();
+
+        for (KeyEventMessages each : List.of(messages, restarted)) {
+            each.setForm("cloudevents");
+            for (int i = 0; i < 3; i++) {
+                last = List.of(untimed(), untimed());
+                ids.addAll(ids(each, last));
+            }
+        }
+
+        assertThat(ids).doesNotHaveDuplicates().hasSize(12);
+        assertThat(ids(restarted, last)).isEqualTo(ids.subList(10, 12));
+    }
+
+    private static KeyEvent untimed() {
+        return new KeyEvent(0, "set", "a".getBytes(UTF_8), 0, 0);
     }
 
     @Test
@@ -267,6 +342,10 @@ class KeyEventMessagesTest {
     }
 
     private List<String> ids(List<KeyEvent> events) throws IOException {
+        return ids(messages, events);
+    }
+
+    private static List<String> ids(KeyEventMessages messages, List<KeyEvent> events) throws IOException {
         List<String> ids = new ArrayList<>();
         for (OutgoingMessage message : messages.messages(events)) {
             ids.add(read(message).get("id").asText());

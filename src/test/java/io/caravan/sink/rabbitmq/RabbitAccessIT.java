@@ -2,11 +2,13 @@ package io.caravan.sink.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.cli.servers.Ports;
 import io.caravan.sink.rabbitmq.PublishException.Reason;
 import io.caravan.testing.Certificates;
 import io.caravan.testing.RabbitServer;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +112,20 @@ class RabbitAccessIT {
         flow.connections.getSettings().setTlsCaCert(certificates.authority().toString());
 
         assertThat(flow.publish(TO_QUEUE, RabbitFlow.numbered(0, 2000))).isNull();
+    }
+
+    @Test
+    void showsItsOwnCertificate() {
+        flow.connections.getSettings().setUri(rabbit.tlsUri());
+        flow.connections.getSettings().setTlsCaCert(certificates.authority().toString());
+        flow.connections.getSettings().setTlsCert(certificates.client().toString());
+        flow.connections.getSettings().setTlsKey(certificates.clientKey().toString());
+
+        assertThat(flow.publish(TO_QUEUE, RabbitFlow.numbered(0, 1))).isNull();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        rabbit.control("list_connections", "peer_cert_subject").contains("CN=caravan"));
     }
 
     @Test

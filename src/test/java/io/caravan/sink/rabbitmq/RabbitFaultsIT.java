@@ -54,7 +54,7 @@ class RabbitFaultsIT {
 
         assertIsLostWithThePrefixInTheQueue(batch);
         assertThat(flow.publish(TO_QUEUE, "9")).isNull();
-        assertThat(flow.connections.reconnects()).isEqualTo(1);
+        assertThat(flow.connections.attempts().reconnects()).isEqualTo(1);
     }
 
     @Test
@@ -84,7 +84,7 @@ class RabbitFaultsIT {
             assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
             assertThat(failure).hasMessageContaining("Connection refused").hasMessageNotContaining("guest");
         }
-        assertThat(flow.connections.attempts()).isLessThan(50);
+        assertThat(flow.connections.attempts().made()).isLessThan(50);
         assertThat(flow.connections.isReachable()).isFalse();
 
         proxy.resume();
@@ -153,7 +153,7 @@ class RabbitFaultsIT {
         assertThat(reachable).isFalse();
         await().atMost(RabbitFlow.LONG_ENOUGH).until(flow.connections::isReachable);
         assertThat(flow.publish(TO_QUEUE, RabbitFlow.numbered(5001, 100))).isNull();
-        assertThat(flow.connections.reconnects()).isZero();
+        assertThat(flow.connections.attempts().reconnects()).isZero();
         try (RabbitQueues queues = new RabbitQueues(rabbit.uri())) {
             List<Integer> kept = queues.takeNumbers("q");
             assertThat(kept)

@@ -169,7 +169,7 @@ class RabbitmqConfirmedIT {
         assertThat(failure).hasMessageContaining("404").hasMessageContaining("later");
         assertThat(flow.publish(uri, RabbitFlow.numbered(0, 10))).isNull();
         assertThat(queues.takeNumbers("q")).hasSize(10);
-        assertThat(flow.connections.reconnects()).isZero();
+        assertThat(flow.connections.attempts().reconnects()).isZero();
     }
 
     @Test

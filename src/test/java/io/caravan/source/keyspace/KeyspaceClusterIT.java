@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.source.SourceFlow;
 import io.caravan.testing.RedisCluster;
 import io.lettuce.core.cluster.SlotHash;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KeyspaceClusterIT {
 
     private static final int SLOT = SlotHash.getSlot("k00000000");
+    private static final String PROBE = "{k00000000}";
+    private static final Duration A_MOMENT = Duration.ofMillis(1200);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     @RegisterExtension
     static final RedisCluster cluster = RedisCluster.startWithReplicas("--appendonly", "no");
@@ -23,12 +27,12 @@ class KeyspaceClusterIT {
     private SourceFlow flow;
     private Events events;
     private KeyTraffic traffic;
+    private final Faults faults = new Faults();
 
     @BeforeEach
     void begins() {
         flow = new SourceFlow(cluster.uri());
         flow.settings().setCluster(true);
-        flow.settings().setTimeout(2000);
         events = Events.from(flow, "redis-keyspace:cluster?events=$");
         traffic = KeyTraffic.toCluster(cluster.uris());
         traffic.awaitMore(100);
@@ -116,12 +120,16 @@ class KeyspaceClusterIT {
         int before = cluster.ownerOf(SLOT, 1);
         int replica = (before + 3) % 6;
 
-        cluster.on(replica, commands -> commands.clusterFailover(false));
+        faults.during(() -> {
+            cluster.on(replica, commands -> commands.clusterFailover(false));
+            awaitWritesAt(replica);
+        });
         cluster.awaitOwner(SLOT, replica);
         traffic.awaitMore(500);
 
         traffic.awaitLivingDelivered(events);
         assertThat(events.gaps).isNotEmpty();
+        faults.assertExplain(events.gaps);
         cluster.awaitOk();
     }
 
@@ -131,7 +139,10 @@ class KeyspaceClusterIT {
         int replica = (before + 3) % 6;
         int[] running = IntStream.range(0, 6).filter(node -> node != before).toArray();
 
-        cluster.node(before).kill();
+        faults.during(() -> {
+            cluster.node(before).kill();
+            awaitWritesAt(replica);
+        });
         cluster.awaitOwner(SLOT, replica, running);
         traffic.awaitMore(500);
         await("a gap").atMost(SourceFlow.LONG_ENOUGH).until(() -> !events.gaps.isEmpty());
@@ -140,5 +151,63 @@ class KeyspaceClusterIT {
 
         traffic.awaitLivingDelivered(events);
         events.awaitListening();
+        faults.assertExplain(events.gaps);
+    }
+
+    @Test
+    void deliversEventsOfTheOthersWhileAPrimaryHangsAndItsReplicaTakesOver() throws Exception {
+        int hanging = cluster.ownerOf(SLOT, 1);
+        int replica = (hanging + 3) % 6;
+        int other = cluster.ownerOf((SLOT + RedisCluster.SLOTS / 2) % RedisCluster.SLOTS, hanging);
+        String tag = tagOf(other);
+
+        faults.during(() -> {
+            cluster.node(hanging).pause();
+            for (int i = 0; i < 5; i++) {
+                String key = tag + i;
+                cluster.on(other, commands -> commands.set(key, "v"));
+                await("the event of " + key)
+                        .atMost(SOON)
+                        .until(() -> events.texts().contains("0 set " + key));
+            }
+            awaitWritesAt(replica);
+        });
+        traffic.awaitMore(500);
+        events.awaitGap(EventGap.Reason.TOPOLOGY);
+        cluster.node(hanging).resume();
+        cluster.awaitOk();
+
+        traffic.awaitLivingDelivered(events);
+        faults.assertExplain(events.gaps);
+        events.awaitListening();
+    }
+
+    @Test
+    void missesNothingOfAPrimaryThatHangsForAMoment() throws Exception {
+        int hanging = cluster.ownerOf(SLOT, 1);
+
+        cluster.node(hanging).pause();
+        await("a moment").pollDelay(A_MOMENT).until(() -> true);
+        cluster.node(hanging).resume();
+        traffic.awaitMore(500);
+
+        traffic.awaitDelivered(events);
+        assertThat(events.gaps).isEmpty();
+    }
+
+    private static String tagOf(int node) {
+        return IntStream.range(0, RedisCluster.SLOTS)
+                .mapToObj(number -> "{" + number + "}")
+                .filter(tag -> cluster.ownerOf(SlotHash.getSlot(tag), node) == node)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitWritesAt(int node) {
+        await("writes")
+                .atMost(SourceFlow.LONG_ENOUGH)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> "OK".equals(cluster.on(node, commands -> commands.set(PROBE, "v"))));
     }
 }

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KeyspaceFaultsIT {
 
     private static final int ROUNDS = "full".equals(System.getProperty("caravan.faults")) ? 20 : 3;
+    private static final int STOPS = ROUNDS * 10;
     private static final Duration LONGER_THAN_A_COMMAND = Duration.ofSeconds(3);
-    private static final Duration ALLOWED = Duration.ofSeconds(2);
+    private static final Duration A_WHILE = Duration.ofSeconds(2);
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
@@ -39,7 +40,7 @@ class KeyspaceFaultsIT {
     private SourceFlow flow;
     private Events events;
     private KeyTraffic traffic;
-    private Duration longest = Duration.ZERO;
+    private final Faults faults = new Faults();
 
     @BeforeEach
     void begins() {
@@ -48,7 +49,11 @@ class KeyspaceFaultsIT {
     }
 
     private void listens() {
-        events = Events.from(flow, "redis-keyspace:faults?events=$g");
+        listens("events=$g");
+    }
+
+    private void listens(String options) {
+        events = Events.from(flow, "redis-keyspace:faults?" + options);
         traffic = KeyTraffic.to(redis.uri());
         traffic.awaitMore(50);
     }
@@ -66,10 +71,7 @@ class KeyspaceFaultsIT {
     }
 
     private void breaks(Runnable fault) {
-        Instant begin = Instant.now();
-        fault.run();
-        Duration lasted = Duration.between(begin, Instant.now());
-        longest = longest.compareTo(lasted) < 0 ? lasted : longest;
+        faults.during(fault);
         goesOn();
     }
 
@@ -84,9 +86,7 @@ class KeyspaceFaultsIT {
 
     private void awaitAllAccountedFor() throws Exception {
         traffic.awaitDelivered(events);
-        assertThat(events.gaps)
-                .allSatisfy(gap ->
-                        assertThat(Duration.between(gap.from(), gap.to())).isLessThan(longest.plus(ALLOWED)));
+        faults.assertExplain(events.gaps);
     }
 
     private void awaitAllAccountedFor(int gaps, Reason reason) throws Exception {
@@ -137,16 +137,20 @@ class KeyspaceFaultsIT {
 
         breaks(() -> {
             redis.pause();
-            await("health down")
-                    .pollDelay(LONGER_THAN_A_COMMAND)
-                    .atMost(SourceFlow.LONG_ENOUGH)
-                    .until(() -> events.health().getState() == HealthCheck.State.DOWN);
+            awaitDown();
             redis.resume();
         });
         events.awaitListening();
 
         awaitAllAccountedFor();
         assertThat(events.gaps).isEmpty();
+    }
+
+    private void awaitDown() {
+        await("health down")
+                .pollDelay(LONGER_THAN_A_COMMAND)
+                .atMost(SourceFlow.LONG_ENOUGH)
+                .until(() -> events.health().getState() == HealthCheck.State.DOWN);
     }
 
     @Test
@@ -156,10 +160,7 @@ class KeyspaceFaultsIT {
 
         breaks(() -> {
             redis.pause();
-            await("health down")
-                    .pollDelay(LONGER_THAN_A_COMMAND)
-                    .atMost(SourceFlow.LONG_ENOUGH)
-                    .until(() -> events.health().getState() == HealthCheck.State.DOWN);
+            awaitDown();
             redis.resume();
         });
 
@@ -209,10 +210,7 @@ class KeyspaceFaultsIT {
 
         breaks(() -> {
             network.stall();
-            await("health down")
-                    .pollDelay(LONGER_THAN_A_COMMAND)
-                    .atMost(SourceFlow.LONG_ENOUGH)
-                    .until(() -> events.health().getState() == HealthCheck.State.DOWN);
+            awaitDown();
             network.resume();
         });
 
@@ -258,6 +256,26 @@ class KeyspaceFaultsIT {
         assertThat(events.gaps)
                 .singleElement()
                 .satisfies(gap -> assertThat(gap.reason()).isEqualTo(Reason.DISCONNECTED));
+        faults.assertExplain(events.gaps);
+    }
+
+    @Test
+    void declaresThatTheRightToListenIsTakenAwayForAWhile() throws Exception {
+        redis.user("listener", "secret", "~*", "+@all", "&*");
+        flow.close();
+        flow = new SourceFlow("redis://listener:secret@" + network.host() + ":" + network.port());
+        listens();
+
+        breaks(() -> {
+            redis.user("listener", "secret", "~*", "+@all", "resetchannels");
+            await("health down")
+                    .atMost(SourceFlow.LONG_ENOUGH)
+                    .until(() -> events.health().getMessage().orElse("").contains("NOPERM"));
+            redis.user("listener", "secret", "~*", "+@all", "&*");
+        });
+        events.awaitListening();
+
+        awaitAllAccountedFor(1, Reason.DISCONNECTED);
     }
 
     @Test
@@ -351,13 +369,14 @@ class KeyspaceFaultsIT {
             Events seen = Events.from(other, "redis-keyspace:replica?events=$");
             redis.run(commands -> commands.set("before", "1"));
 
-            replica.run(RedisCommands::replicaofNoOne);
+            faults.during(() -> replica.run(RedisCommands::replicaofNoOne));
             seen.awaitGap(Reason.TOPOLOGY);
             replica.run(commands -> commands.set("after", "1"));
             seen.await(1);
 
             assertThat(seen.texts()).containsExactly("0 set after");
             assertThat(seen.gaps).hasSize(1);
+            faults.assertExplain(seen.gaps);
         }
     }
 
@@ -367,18 +386,38 @@ class KeyspaceFaultsIT {
                 SourceFlow other = new SourceFlow(demoted.uri())) {
             Events seen = Events.from(other, "redis-keyspace:demoted?events=$");
             Instant before = Instant.now();
-            demoted.run(commands -> commands.replicaof(redis.host(), redis.port()));
-            await("a replica").pollDelay(ALLOWED).atMost(SourceFlow.LONG_ENOUGH).until(() -> true);
-
-            Instant promoted = Instant.now();
-            demoted.run(RedisCommands::replicaofNoOne);
+            AtomicReference<Instant> promoted = new AtomicReference<>();
+            faults.during(() -> {
+                demoted.run(commands -> commands.replicaof(redis.host(), redis.port()));
+                await("a replica")
+                        .pollDelay(A_WHILE)
+                        .atMost(SourceFlow.LONG_ENOUGH)
+                        .until(() -> true);
+                promoted.set(Instant.now());
+                demoted.run(RedisCommands::replicaofNoOne);
+            });
             seen.awaitGap(Reason.TOPOLOGY);
 
             assertThat(seen.gaps).singleElement().satisfies(gap -> {
-                assertThat(gap.from()).isBefore(before.plus(ALLOWED));
-                assertThat(gap.to()).isAfter(promoted);
+                assertThat(gap.from()).isBefore(before.plus(A_WHILE));
+                assertThat(gap.to()).isAfter(promoted.get());
             });
+            faults.assertExplain(seen.gaps);
         }
+    }
+
+    @Test
+    void missesNothingUndeclaredHoweverOftenItIsStopped() throws Exception {
+        listens("events=$&heartbeatInterval=50");
+
+        for (int i = 0; i < STOPS; i++) {
+            traffic.awaitMore(20);
+            flow.camel().getRouteController().stopRoute(SourceFlow.ID);
+            flow.camel().getRouteController().startRoute(SourceFlow.ID);
+        }
+        goesOn();
+
+        traffic.awaitDelivered(events);
     }
 
     @Test

@@ -20,11 +20,11 @@ class KeyspaceSentinelIT {
     private SourceFlow flow;
     private Events events;
     private KeyTraffic traffic;
+    private final Faults faults = new Faults();
 
     @BeforeEach
     void begins() {
         flow = new SourceFlow(sentinel.uri());
-        flow.settings().setTimeout(2000);
         events = Events.from(flow, "redis-keyspace:sentinel?events=$");
         traffic = KeyTraffic.to(sentinel.uri());
         traffic.awaitMore(100);
@@ -41,12 +41,13 @@ class KeyspaceSentinelIT {
     void goesOnAtTheNewPrimary() throws Exception {
         RedisServer before = sentinel.primary();
 
-        sentinel.failover();
+        faults.during(sentinel::failover);
         traffic.awaitMore(2000);
         events.awaitGap(Reason.TOPOLOGY);
 
         traffic.awaitLivingDelivered(events);
         assertThat(events.gaps).hasSize(1);
+        faults.assertExplain(events.gaps);
         assertThat(sentinel.primary()).isNotSameAs(before);
     }
 
@@ -54,13 +55,16 @@ class KeyspaceSentinelIT {
     void goesOnWhenThePrimaryDies() throws Exception {
         RedisServer before = sentinel.primary();
 
-        before.kill();
-        sentinel.awaitPrimaryOtherThan(before);
+        faults.during(() -> {
+            before.kill();
+            sentinel.awaitPrimaryOtherThan(before);
+        });
         traffic.awaitMore(500);
         events.awaitGap(Reason.TOPOLOGY);
 
         traffic.awaitLivingDelivered(events);
         assertThat(events.gaps).hasSize(1);
+        faults.assertExplain(events.gaps);
         before.restart();
     }
 }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +61,22 @@ final class Monitor implements AutoCloseable {
 
     /** Returns the commands of that name so far, in the order in which the server ran them. */
     List<Command> all(String name) {
+        catchUp();
         return commands.stream().filter(command -> command.name().equals(name)).toList();
+    }
+
+    /** Waits until all has been read that the server has run before now. */
+    private void catchUp() {
+        String mark = UUID.randomUUID().toString();
+        try (Socket other = new Socket(socket.getInetAddress(), socket.getPort())) {
+            other.getOutputStream().write(("ECHO " + mark + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            await("the mark")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> commands.stream()
+                            .anyMatch(command -> command.arguments().contains(mark)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

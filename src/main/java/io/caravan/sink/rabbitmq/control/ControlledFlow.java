@@ -20,10 +20,10 @@ final class ControlledFlow {
     private final List<String> firstMasks;
     private boolean off;
 
-    ControlledFlow(EventFlow flow, RabbitConnections broker, KeyMasks masks) {
+    ControlledFlow(EventFlow flow) {
         this.flow = flow;
-        this.broker = broker;
-        this.masks = masks;
+        this.broker = flow.getBroker();
+        this.masks = flow.getMasks();
         this.firstMasks = masks.masks();
     }
 

@@ -1,8 +1,6 @@
 package io.caravan.sink.rabbitmq.control;
 
-import io.caravan.process.KeyMasks;
 import io.caravan.sink.rabbitmq.EventFlow;
-import io.caravan.sink.rabbitmq.RabbitConnections;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
 import io.lettuce.core.RedisException;
@@ -11,6 +9,8 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +26,7 @@ public class EventControl {
     private static final Logger LOG = LoggerFactory.getLogger(EventControl.class);
     private static final Duration ALIVE = Duration.ofSeconds(5);
     private static final int PATIENCE = 4;
+    private static final int REMEMBERED = 1_000;
 
     private final String name = ManagementFactory.getRuntimeMXBean().getName().replaceAll("[^\\w.@-]", "_") + "-"
             + UUID.randomUUID().toString().substring(0, 4);
@@ -35,14 +36,12 @@ public class EventControl {
         return thread;
     });
     private RedisConnections connections;
-    private EventFlow flow;
-    private RabbitConnections broker;
-    private KeyMasks masks;
+    private final EventFlow flow = new EventFlow();
     private ControlKeys keys;
     private StatefulRedisPubSubConnection<byte[], byte[]> channel;
     private volatile ControlledFlow controlled;
     private volatile String applied;
-    private String answered;
+    private final Set<String> answered = new LinkedHashSet<>();
     private String unheard;
     private int checks;
 
@@ -50,16 +49,9 @@ public class EventControl {
         this.connections = connections;
     }
 
-    public void setFlow(EventFlow flow) {
-        this.flow = flow;
-    }
-
-    public void setBroker(RabbitConnections broker) {
-        this.broker = broker;
-    }
-
-    public void setMasks(KeyMasks masks) {
-        this.masks = masks;
+    /** Returns the flow, whose parts are to be set. */
+    public EventFlow getFlow() {
+        return flow;
     }
 
     /** Takes what commands have said before; to be called before the first event. Does nothing after it has succeeded. */
@@ -75,7 +67,7 @@ public class EventControl {
         }
         keys = new ControlKeys(connections.ownKeyPrefix());
         ControlState state = ControlState.read(redis(), keys);
-        ControlledFlow begun = new ControlledFlow(flow, broker, masks);
+        ControlledFlow begun = new ControlledFlow(flow);
         if (state.version() != null) {
             LOG.info("Set by command, in the place of what this instance began with: {}", state.settings());
             begun.apply(state);
@@ -143,9 +135,11 @@ public class EventControl {
     private void answer(byte[] message) {
         try {
             ControlRequest request = ControlRequest.of(message);
-            // It is sent again until all have answered.
-            if (!request.id().equals(answered)) {
-                answered = request.id();
+            // It is sent again until all have answered, and others may come in between.
+            if (answered.add(request.id())) {
+                if (answered.size() > REMEMBERED) {
+                    answered.remove(answered.iterator().next());
+                }
                 LOG.info("Command {}", request.command().label());
                 ControlAnswer answer = answered(request);
                 applied = request.id();

@@ -13,7 +13,7 @@ import java.util.Map;
  * A RabbitMQ server of one node on private loopback ports, with a private port mapper, so that it meets no other node.
  * User and password are guest.
  */
-public final class LocalRabbit extends OwnServer {
+public final class OwnRabbit extends OwnServer implements LocalRabbit {
 
     private final Path server = RabbitBinary.server().orElseThrow(RabbitBinary::notFound);
     private final Path portMapper = RabbitBinary.portMapper().orElseThrow(RabbitBinary::notFound);
@@ -24,7 +24,7 @@ public final class LocalRabbit extends OwnServer {
     private int tlsPort;
     private ServerProcess mapper;
 
-    private LocalRabbit(List<String> config) {
+    private OwnRabbit(List<String> config) {
         super("rabbit", Origin.LOCAL, "TERM");
         this.config = config;
     }
@@ -34,22 +34,22 @@ public final class LocalRabbit extends OwnServer {
         return RabbitBinary.server().isPresent() && RabbitBinary.portMapper().isPresent();
     }
 
-    public static LocalRabbit start() {
+    public static OwnRabbit start() {
         return start(List.of());
     }
 
-    /** Starts one that speaks TLS, too, on {@link #tlsPort()}, on Linux also of 127.0.0.2. */
-    public static LocalRabbit startWithTls(Path authority, Path certificate, Path key) {
+    /** Starts one that speaks TLS, too, on {@link #tlsPort()}, on Linux also of 127.0.0.2. A client may show a certificate. */
+    public static OwnRabbit startWithTls(Path authority, Path certificate, Path key) {
         return start(List.of(
                 "ssl_options.cacertfile = " + authority,
                 "ssl_options.certfile = " + certificate,
                 "ssl_options.keyfile = " + key,
-                "ssl_options.verify = verify_none",
+                "ssl_options.verify = verify_peer",
                 "ssl_options.fail_if_no_peer_cert = false"));
     }
 
-    private static LocalRabbit start(List<String> config) {
-        LocalRabbit rabbit = new LocalRabbit(config);
+    private static OwnRabbit start(List<String> config) {
+        OwnRabbit rabbit = new OwnRabbit(config);
         rabbit.begin(Ports::free);
         return rabbit;
     }
@@ -129,7 +129,7 @@ public final class LocalRabbit extends OwnServer {
     ServerProcess launch() {
         ServerProcess started = ServerProcess.start(
                 "RabbitMQ on port " + port(), List.of(server.toString(), "-noinput"), environment(), log);
-        started.awaitReady(() -> RabbitProbe.version(HOST, port()).isPresent());
+        started.awaitReady(() -> RabbitProbe.product(HOST, port()).isPresent());
         return started;
     }
 
@@ -164,7 +164,12 @@ public final class LocalRabbit extends OwnServer {
 
     @Override
     String prepareServer() {
-        return "RabbitMQ " + RabbitProbe.version(HOST, port()).orElse("(not running)");
+        return RabbitProbe.productOf(this);
+    }
+
+    @Override
+    public String uri() {
+        return "amqp://guest:guest@" + HOST + ":" + port();
     }
 
     @Override

@@ -29,7 +29,8 @@ final class RabbitBinary {
     }
 
     static ServerNotFoundException notFound() {
-        return new ServerNotFoundException("No RabbitMQ: no rabbitmq-server with Erlang's epmd on the PATH or in the"
-                + " usual folders; install rabbitmq-server");
+        return new ServerNotFoundException("No RabbitMQ: no " + LocalRabbit.GIVEN_PROPERTY + ", no rabbitmq-server with"
+                + " Erlang's epmd on the PATH or in the usual folders, no Qpid Broker-J on the class path;"
+                + " install rabbitmq-server, or use ./caravan demo");
     }
 }

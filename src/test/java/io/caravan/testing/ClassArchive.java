@@ -1,4 +1,4 @@
-package io.caravan.counters;
+package io.caravan.testing;
 
 import io.caravan.Caravan;
 import java.io.File;
@@ -18,7 +18,7 @@ import java.util.zip.ZipEntry;
  * The program as it was compiled, in a form in which a Java process starts in half the time: one JAR in place of the folder of
  * classes, and an archive of the classes that a run loads. A test starts the program dozens of times.
  */
-final class ClassArchive {
+public final class ClassArchive {
 
     private static final ClassArchive INSTANCE = new ClassArchive();
 
@@ -45,8 +45,8 @@ final class ClassArchive {
         }
     }
 
-    /** Returns how to start Java with the program on its class path. */
-    static List<String> java() {
+    /** Returns how to start Java with the program on its class path, in a list that may be added to. */
+    public static List<String> java() {
         return INSTANCE.command();
     }
 

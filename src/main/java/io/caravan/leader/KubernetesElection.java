@@ -1,0 +1,30 @@
+package io.caravan.leader;
+
+import org.apache.camel.component.kubernetes.cluster.KubernetesClusterService;
+import org.apache.camel.component.kubernetes.cluster.KubernetesClusterView;
+
+/** Elects by a lease of Kubernetes; the rights that a pod needs for it are in the README. */
+final class KubernetesElection extends KubernetesClusterService {
+
+    private static final long LEASE_MILLIS = 3_000;
+    private static final long RENEWAL_MILLIS = 2_000;
+    private static final long RETRY_MILLIS = 500;
+
+    private final LeaderHealth health;
+
+    KubernetesElection(String namespace, LeaderHealth health) {
+        this.health = health;
+        setKubernetesResourcesNamespace(namespace);
+        setKubernetesResourceName("caravan");
+        setLeaseDurationMillis(LEASE_MILLIS);
+        setRenewDeadlineMillis(RENEWAL_MILLIS);
+        setRetryPeriodMillis(RETRY_MILLIS);
+    }
+
+    @Override
+    protected KubernetesClusterView createView(String namespace) throws Exception {
+        KubernetesClusterView view = super.createView(namespace);
+        health.watch(view);
+        return view;
+    }
+}
