@@ -1,5 +1,8 @@
 package io.caravan.cli;
 
+import io.caravan.cli.backup.BackupCommand;
+import io.caravan.cli.backup.RestoreCommand;
+import io.caravan.cli.backup.VerifyCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import java.util.Set;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Spec;
             CountersCommand.class,
             SyncCommand.class,
             EventsCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
             DemoCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
@@ -32,7 +38,7 @@ import picocli.CommandLine.Spec;
 public final class CaravanCommand implements Runnable {
 
     /** The commands that run until they are stopped, and log what they do. */
-    private static final Set<String> SERVICES = Set.of("run", "sync", "events");
+    private static final Set<String> SERVICES = Set.of("run", "sync", "events", "backup");
 
     @Spec
     private CommandSpec spec;

@@ -2,17 +2,19 @@ package io.caravan.cli;
 
 import io.caravan.cli.demo.CopiedTable;
 import io.caravan.cli.demo.CountersTable;
+import io.caravan.cli.demo.DemoBucket;
+import io.caravan.cli.demo.DemoServers;
 import io.caravan.cli.demo.DemoText;
+import io.caravan.cli.demo.EventQueue;
+import io.caravan.cli.demo.Eventually;
+import io.caravan.cli.demo.SameKeys;
 import io.caravan.cli.demo.SampleData;
+import io.caravan.cli.demo.SampleSessions;
 import io.caravan.cli.servers.LocalPostgres;
-import io.caravan.cli.servers.LocalRedis;
-import io.caravan.cli.servers.Origin;
+import io.caravan.sink.backup.BackupTotals;
+import io.caravan.sink.restore.bucket.RestoreSummary;
 import io.caravan.source.scan.ScanReport;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,9 +23,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Shows the flows at work: starts a Redis and a PostgreSQL of its own, loads sample data, carries counters,"
-                    + " streams and key-values over and checks what arrived. Ends within a minute and leaves nothing"
-                    + " behind.",
+            "Shows the flows at work: starts a Redis, a PostgreSQL, a RabbitMQ and an S3 of its own, loads sample data,"
+                    + " carries counters, streams, key-values and events of keys over, backs keys up, restores them to"
+                    + " another Redis, and checks what arrived. Ends within a minute and leaves nothing behind.",
             "",
             "The servers are binaries of this machine, else binaries that Maven brought along."
         },
@@ -50,51 +52,19 @@ final class DemoCommand implements Callable<Integer> {
         ProgressDisplay display = new ProgressDisplay(!quiet && Terminal.isStderr(), 0);
         text.title();
         display.status("Starting servers…");
-        CompletableFuture<LocalPostgres> starting = CompletableFuture.supplyAsync(this::startPostgres);
-        try (LocalRedis redis = closingOnFailure(starting, this::startRedis);
-                LocalPostgres postgres = started(starting);
-                SampleData data = new SampleData(redis.uri())) {
-            text.servers(redis, postgres);
-            return show(display, redis, postgres, data);
+        try (DemoServers servers = new DemoServers(embedded);
+                SampleData data = new SampleData(servers.redis().uri())) {
+            text.server(servers.redis());
+            text.server(servers.postgres());
+            return show(display, servers, data);
         }
     }
 
-    private LocalRedis startRedis() {
-        return embedded ? LocalRedis.start(Origin.EMBEDDED) : LocalRedis.start();
-    }
-
-    private LocalPostgres startPostgres() {
-        return embedded ? LocalPostgres.start(Origin.EMBEDDED) : LocalPostgres.start();
-    }
-
-    private static LocalRedis closingOnFailure(CompletableFuture<LocalPostgres> other, Supplier<LocalRedis> start) {
-        try {
-            return start.get();
-        } catch (RuntimeException e) {
-            other.thenAccept(LocalPostgres::close);
-            throw e;
-        }
-    }
-
-    private static LocalPostgres started(CompletableFuture<LocalPostgres> starting) throws Exception {
-        try {
-            return starting.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    private int show(ProgressDisplay display, LocalRedis redis, LocalPostgres postgres, SampleData data)
-            throws Exception {
-        CountersTable table = new CountersTable(postgres);
+    private int show(ProgressDisplay display, DemoServers servers, SampleData data) throws Exception {
+        CountersTable table = new CountersTable(servers.postgres());
         table.create();
         load(display, data);
-        Map<String, String> servers = Map.of(
-                "redis.uri", redis.uri(),
-                "postgres.url", postgres.url(),
-                "postgres.user", postgres.user(),
-                "postgres.password", postgres.password());
-        DemoPass passes = new DemoPass(servers, display);
+        DemoPass passes = new DemoPass(servers.properties(), display);
 
         text.step("First pass of counters-to-postgres: takes the amounts out of Redis, writes them as rows");
         CountersResult first = passes.run();
@@ -122,8 +92,12 @@ final class DemoCommand implements Callable<Integer> {
 
         text.step("What arrived in the table " + CountersTable.NAME);
         text.table(table.byOperation());
-        boolean copied = copy(new DemoCopies(servers), postgres, data);
-        return verdict(table.sum(), data, first, second) && copied ? ExitCode.DONE : ExitCode.FAILED;
+        boolean copied = copy(new DemoCopies(servers.properties()), servers.postgres(), data);
+        boolean sent = send(servers);
+        boolean restored = backUpAndRestore(servers);
+        return verdict(table.sum(), data, first, second) && copied && sent && restored
+                ? ExitCode.DONE
+                : ExitCode.FAILED;
     }
 
     private boolean copy(DemoCopies copies, LocalPostgres postgres, SampleData data) throws Exception {
@@ -148,6 +122,70 @@ final class DemoCommand implements Callable<Integer> {
                     entries.rows(), data.entries(), keys.rows(), pass.delivered());
         }
         return complete;
+    }
+
+    private boolean send(DemoServers servers) throws Exception {
+        text.step("keyspace-to-rabbitmq: a message for each event of a key, confirmed and in order");
+        text.server(servers.rabbit());
+        try (SampleSessions sessions = new SampleSessions(servers.redis().uri());
+                EventQueue queue = new EventQueue(servers.rabbit());
+                DemoEvents flow = new DemoEvents(servers.properties(), servers.rabbit(), queue)) {
+            flow.start();
+            flow.disconnect();
+            sessions.begin();
+            Eventually.holds(() -> flow.waiting() >= SampleSessions.COUNT);
+            text.say(
+                    "%,d sessions begin while it is disconnected: %,d events wait in a list in Redis",
+                    SampleSessions.COUNT, flow.waiting());
+            long expired = sessions.expire();
+            flow.connect();
+            long events = SampleSessions.COUNT + expired;
+            Eventually.holds(() -> queue.size() >= events && flow.waiting() == 0);
+            text.say(
+                    "%,d expire as it connects again: %,d messages arrive, the last: %s",
+                    expired, queue.size(), queue.last());
+            boolean complete = queue.isSetAndThenExpired(sessions.keys()) && queue.size() == events;
+            if (complete) {
+                text.say(
+                        "Check: in order, %,d set for %,d writes, then %,d expired, as many as Redis counts.",
+                        queue.count("set"), SampleSessions.COUNT, queue.count("expired"));
+            } else {
+                System.err.printf(
+                        "caravan demo: %,d of %,d messages about sessions have arrived, or not in their order. Please"
+                                + " report this%n",
+                        queue.size(), 2 * SampleSessions.COUNT);
+            }
+            text.took();
+            return complete;
+        }
+    }
+
+    private boolean backUpAndRestore(DemoServers servers) throws Exception {
+        text.step("keyspace-to-s3: keys into a bucket; s3-to-redis: all of them into an empty Redis");
+        text.server(servers.s3());
+        text.server(servers.otherRedis());
+        try (DemoBucket bucket = new DemoBucket(servers.s3())) {
+            DemoBackup flows = new DemoBackup(bucket);
+            BackupTotals stored = flows.backUp(servers.redis());
+            text.say(
+                    "%,d keys like %s stored in %,d objects, %.1f MB, each with a tag that is checked",
+                    stored.keys(), DemoBackup.PATTERN, stored.objects(), stored.bytes() / 1e6);
+            RestoreSummary summary = flows.restore(servers.otherRedis());
+            text.say(
+                    "%,d keys restored, %,d refused or damaged",
+                    summary.restored(), summary.refused() + summary.damaged());
+        }
+        SameKeys keys = SameKeys.of(servers.redis().uri(), servers.otherRedis().uri(), DemoBackup.PATTERN);
+        if (keys.isComplete()) {
+            text.say("Check: %,d keys here and there, each with the same value and time of expiry.", keys.alike());
+        } else {
+            System.err.printf(
+                    "caravan demo: Of %,d keys %,d were restored as they are, '%s' was not, and there are %,d. Please report"
+                            + " this%n",
+                    keys.here(), keys.alike(), keys.example(), keys.there());
+        }
+        text.took();
+        return keys.isComplete();
     }
 
     private void load(ProgressDisplay display, SampleData data) {

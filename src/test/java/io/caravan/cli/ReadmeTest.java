@@ -2,6 +2,10 @@ package io.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.cli.backup.BackupCommand;
+import io.caravan.cli.backup.PruneCommand;
+import io.caravan.cli.backup.RestoreCommand;
+import io.caravan.cli.backup.VerifyBackupCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.sync.VariableTable;
@@ -46,6 +50,26 @@ class ReadmeTest {
     }
 
     @Test
+    void listsEveryOptionOfTheBackupCommand() throws Exception {
+        verifyOptions("backup options", new BackupCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheRestoreCommand() throws Exception {
+        verifyOptions("restore options", new RestoreCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheVerifyBackupCommand() throws Exception {
+        verifyOptions("verify backup options", new VerifyBackupCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfThePruneCommand() throws Exception {
+        verifyOptions("prune options", new PruneCommand());
+    }
+
+    @Test
     void listsEveryVariableOfTheSyncCommand() throws Exception {
         verify("sync variables", VariableTable.markdown());
     }
@@ -79,7 +103,8 @@ class ReadmeTest {
         "source/scan, redis-scan",
         "source/stream, redis-stream",
         "source/keyspace, redis-keyspace",
-        "sink/rabbitmq, rabbitmq-confirmed"
+        "sink/rabbitmq, rabbitmq-confirmed",
+        "sink/restore, redis-restore"
     })
     void listsEveryOptionOfAComponent(String folder, String scheme) throws Exception {
         JsonObject metadata;

@@ -27,6 +27,13 @@ class DemoIT {
                     .contains("| view ")
                     .contains("20,000 rows in redis_streams; the last: orders:shop-")
                     .contains("120,013 keys read, 120,013 rows in redis_key_values")
+                    .contains("while it is disconnected: 5,000 events wait in a list in Redis")
+                    .contains("5,000 expire as it connects again: 10,000 messages arrive, the last: 0 expired session:")
+                    .contains("in order, 5,000 set for 5,000 writes, then 5,000 expired, as many as Redis counts.")
+                    .containsPattern("12,0\\d\\d keys like .* stored in \\d+ objects, ")
+                    .containsPattern("12,0\\d\\d keys restored, 0 refused or damaged")
+                    .containsPattern(
+                            "Check: 12,0\\d\\d keys here and there, each with the same value and time of expiry.")
                     .contains("Nothing was lost, nothing was counted twice.");
             assertThat(demo.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
             assertThat(demo.out()).doesNotContain(String.valueOf(ESCAPE));
@@ -42,6 +49,10 @@ class DemoIT {
             assertThat(demo.out())
                     .containsPattern("Redis [\\d.]+ +127\\.0\\.0\\.1:\\d+, started from a binary of Maven Central")
                     .containsPattern("PostgreSQL [\\d.]+ +127\\.0\\.0\\.1:\\d+, started from a binary of Maven Central")
+                    .containsPattern("S3Proxy [\\d.]+ +127\\.0\\.0\\.1:\\d+, started from a binary of Maven Central")
+                    .containsPattern("Check: 12,0\\d\\d keys here and there, ")
+                    .containsPattern("Broker-J [\\d.]+ +127\\.0\\.0\\.1:\\d+, started from a binary of Maven Central")
+                    .contains("in order, 5,000 set for 5,000 writes, then 5,000 expired, as many as Redis counts.")
                     .contains("Nothing was lost, nothing was counted twice.");
         }
     }

@@ -1,7 +1,6 @@
 package io.caravan.cli.demo;
 
-import io.caravan.cli.servers.LocalPostgres;
-import io.caravan.cli.servers.LocalRedis;
+import io.caravan.cli.servers.LocalServer;
 import io.caravan.cli.servers.Origin;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -19,16 +18,14 @@ public final class DemoText {
 
     public void title() {
         out.println("Caravan demo: counters, streams and key-values in Redis  ->  rows in PostgreSQL");
+        out.println("              events of keys in Redis  ->  messages in RabbitMQ");
+        out.println("              keys in Redis  ->  objects in S3  ->  keys in another Redis");
         out.println();
     }
 
-    public void servers(LocalRedis redis, LocalPostgres postgres) {
-        server(redis.product(), redis.origin(), redis.host(), redis.port());
-        server(postgres.product(), postgres.origin(), postgres.host(), postgres.port());
-    }
-
-    private void server(String product, Origin origin, String host, int port) {
-        out.printf(Locale.ROOT, "   %-18s %s:%d, %s%n", product, host, port, explained(origin));
+    /** Says what a server is, and where it comes from. */
+    public void server(LocalServer server) {
+        say("%-21s %s:%d, %s", server.product(), server.host(), server.port(), explained(server.origin()));
     }
 
     private static String explained(Origin origin) {

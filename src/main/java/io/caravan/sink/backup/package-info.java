@@ -1,0 +1,2 @@
+/** Stores versions of keys in a bucket. */
+package io.caravan.sink.backup;

@@ -1,0 +1,2 @@
+/** Gives keys back to Redis: states that were captured before, in batches, and large strings in pieces. */
+package io.caravan.sink.restore;
