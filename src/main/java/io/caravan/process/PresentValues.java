@@ -121,7 +121,7 @@ record PresentValues(RedisConnections connections, long maxValueBytes, Consumer<
                     ? null
                     : new Known(
                             type,
-                            ValueText.of(new KeyEntry(place.database(), place.bytes(), type, value, -1, null)),
+                            ValueText.of(KeyEntry.whole(place.database(), place.bytes(), type, value, -1)),
                             null,
                             time);
         } catch (RedisException e) {

@@ -16,8 +16,13 @@ import java.util.List;
  * @param value      the value, see above
  * @param expiresAt  milliseconds since 1970 at which the key expires; -1 for a key that does not, or where no TTL was read
  * @param unreadable why the value could not be read, one line; {@code null} if it was read or not asked for
+ * @param fullLength how many bytes the string, or elements the collection, has of which {@code value} is only a part; -1 for a
+ *                   value that is whole
  */
-public record KeyEntry(int database, byte[] key, String type, Object value, long expiresAt, String unreadable) {
+public record KeyEntry(
+        int database, byte[] key, String type, Object value, long expiresAt, String unreadable, long fullLength) {
+
+    private static final long WHOLE = -1;
 
     /** One field of a hash. */
     public record Field(byte[] name, byte[] value) {}
@@ -29,15 +34,25 @@ public record KeyEntry(int database, byte[] key, String type, Object value, long
     public record Entry(String id, List<Field> fields) {}
 
     static KeyEntry unread(int database, byte[] key) {
-        return new KeyEntry(database, key, null, null, -1, null);
+        return new KeyEntry(database, key, null, null, -1, null, WHOLE);
     }
 
     static KeyEntry counter(int database, byte[] key, byte[] value) {
-        return new KeyEntry(database, key, null, value, -1, null);
+        return new KeyEntry(database, key, null, value, -1, null, WHOLE);
     }
 
     static KeyEntry unreadable(int database, byte[] key, String type, String reason) {
-        return new KeyEntry(database, key, type, null, -1, reason);
+        return new KeyEntry(database, key, type, null, -1, reason, WHOLE);
+    }
+
+    /** Returns a key that was read as a whole. @param expiresAt as of the record */
+    public static KeyEntry whole(int database, byte[] key, String type, Object value, long expiresAt) {
+        return new KeyEntry(database, key, type, value, expiresAt, null, WHOLE);
+    }
+
+    /** Returns whether the value is only a part of what the key holds. */
+    public boolean isPart() {
+        return fullLength != WHOLE;
     }
 
     /** Returns the value of a counter or of a string, {@code null} if there is none. */

@@ -102,7 +102,6 @@ abstract class SizedReader extends ValueReader {
     }
 
     private void deliver(Found found, long expiry, PageRead page) {
-        page.deliver(
-                new KeyEntry(task.database(), found.key(), found.type(), found.value(), expiry, null), found.size());
+        page.deliver(KeyEntry.whole(task.database(), found.key(), found.type(), found.value(), expiry), found.size());
     }
 }
