@@ -73,6 +73,14 @@ final class BenchS3 implements AutoCloseable {
                 .asByteArrayUnsafe();
     }
 
+    /** Lists the bucket. Returns how many objects there are. */
+    long list() {
+        try (S3Client client = client()) {
+            return client.listObjectsV2Paginator(list -> list.bucket(name())).contents().stream()
+                    .count();
+        }
+    }
+
     static byte[] key(int number) {
         return ("key:" + number).getBytes(StandardCharsets.UTF_8);
     }
