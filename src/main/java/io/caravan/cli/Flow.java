@@ -17,15 +17,15 @@ import org.apache.camel.spi.ShutdownAware;
  *
  * A signal ends the scan; what has been taken by then is still written before the process ends, however long that takes.
  */
-final class Flow {
+public final class Flow {
 
     /** What is done with a flow's beans before its pass. */
-    interface Preparation {
+    public interface Preparation {
         void on(Registry beans);
     }
 
     /** What is done with a flow's beans after its pass. */
-    interface Conclusion {
+    public interface Conclusion {
         int exitCode(ScanReport report, Main main) throws Exception;
     }
 
@@ -36,7 +36,7 @@ final class Flow {
     private volatile int exitCode = ExitCode.FAILED;
     private volatile Exception failure;
 
-    Flow(String id) {
+    public Flow(String id) {
         this.id = id;
         set("enabled", true);
         set("passes", 1);
@@ -44,23 +44,23 @@ final class Flow {
     }
 
     /** Gives one of the flow's own values. */
-    Flow set(String name, Object value) {
+    public Flow set(String name, Object value) {
         return setShared(id + "." + name, value);
     }
 
     /** Gives a value that flows share. */
-    Flow setShared(String name, Object value) {
+    public Flow setShared(String name, Object value) {
         values.set(name, value);
         return this;
     }
 
     /** Gives one of the flow's own values that is taken as it stands, even if it holds what Camel would replace. */
-    Flow setText(String name, Object text) {
+    public Flow setText(String name, Object text) {
         return setSharedText(id + "." + name, text);
     }
 
     /** Gives a value that flows share and that is taken as it stands. */
-    Flow setSharedText(String name, Object text) {
+    public Flow setSharedText(String name, Object text) {
         values.setText(name, text);
         return this;
     }
@@ -73,7 +73,7 @@ final class Flow {
      * @param  conclusion  makes the report, and the exit code, when the pass is over
      * @throws Exception   why the pass was given up
      */
-    int run(ScanListener progress, Preparation preparation, Conclusion conclusion) throws Exception {
+    public int run(ScanListener progress, Preparation preparation, Conclusion conclusion) throws Exception {
         Main main = values.program(RouteFiles.flows(id));
         main.bind("scanListener", new Watcher(progress));
         Thread onSignal = new Thread(() -> stopOnSignal(main), "caravan-signal");

@@ -1,5 +1,6 @@
 package io.caravan.cli.backup;
 
+import io.caravan.cli.PassProgress;
 import io.caravan.cli.ExitCode;
 import io.caravan.sink.backup.BackupObjects;
 import io.caravan.source.scan.ScanListener;

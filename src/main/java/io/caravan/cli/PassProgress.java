@@ -1,13 +1,12 @@
-package io.caravan.cli.backup;
+package io.caravan.cli;
 
-import io.caravan.cli.ProgressDisplay;
 import io.caravan.source.scan.ScanListener;
 import io.caravan.source.scan.ScanReport;
 import java.util.concurrent.CompletableFuture;
 import me.tongfei.progressbar.ProgressBar;
 
 /** How far a pass over all keys is: a bar with the rate and the time that is left; and how it ends. */
-final class PassProgress implements ScanListener, AutoCloseable {
+public final class PassProgress implements ScanListener, AutoCloseable {
 
     private final ProgressDisplay display;
     private final String name;
@@ -15,13 +14,13 @@ final class PassProgress implements ScanListener, AutoCloseable {
     private ProgressBar bar;
 
     /** @param name of the bar */
-    PassProgress(ProgressDisplay display, String name) {
+    public PassProgress(ProgressDisplay display, String name) {
         this.display = display;
         this.name = name;
     }
 
     /** Returns what the first pass came to, when it is over; fails with why it was given up. */
-    CompletableFuture<ScanReport> end() {
+    public CompletableFuture<ScanReport> end() {
         return end;
     }
 
