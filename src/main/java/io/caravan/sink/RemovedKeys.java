@@ -1,8 +1,6 @@
 package io.caravan.sink;
 
-import io.caravan.source.KeyText;
 import io.caravan.source.RedisConnections;
-import io.caravan.source.RedisKeyspace;
 import io.caravan.state.Database;
 import java.sql.Array;
 import java.sql.Connection;
@@ -11,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +19,14 @@ final class RemovedKeys {
     private static final int PAGE = 1_000;
 
     private final Database database;
-    private final RedisConnections connections;
+    private final KeysInRedis keysInRedis;
     private final String pageSql;
     private final String settleSql;
 
     /** @param table quoted */
     RemovedKeys(Database database, RedisConnections connections, String table, Removed removed) {
         this.database = database;
-        this.connections = connections;
+        this.keysInRedis = new KeysInRedis(connections);
         String unmarked = removed == Removed.mark ? " AND " + KeyValueTableShape.REMOVED_AT + " IS NULL" : "";
         this.pageSql = removed == Removed.keep
                 ? null
@@ -50,7 +47,7 @@ final class RemovedKeys {
         String last = "";
         for (List<String> page = page(number, last); !page.isEmpty(); page = page(number, last)) {
             last = page.get(page.size() - 1);
-            List<String> gone = goneOf(number, page);
+            List<String> gone = keysInRedis.goneOf(number, page);
             settled += gone.isEmpty() ? 0 : settle(number, gone);
         }
         if (settled > 0) {
@@ -72,22 +69,6 @@ final class RemovedKeys {
                 return keys;
             }
         });
-    }
-
-    private List<String> goneOf(int number, List<String> keys) {
-        RedisKeyspace redis = connections.keyspace(number);
-        List<CompletionStage<Long>> answers = new ArrayList<>(keys.size());
-        for (String key : keys) {
-            answers.add(redis.commands().exists(KeyText.decode(key)));
-        }
-        redis.awaitAll(answers);
-        List<String> gone = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            if (redis.await(answers.get(i)) == 0) {
-                gone.add(keys.get(i));
-            }
-        }
-        return gone;
     }
 
     private int settle(int number, List<String> keys) {
