@@ -106,6 +106,11 @@ public final class KeyText {
         }
     }
 
+    /** Returns whether an encoded form is {@code \x} and hex, not the key's own text. */
+    public static boolean isHex(String encoded) {
+        return startsWithHexPrefix(encoded);
+    }
+
     /** Copies a text to the begin of an array. */
     public static void copy(CharSequence text, char[] to) {
         if (text instanceof Ascii ascii) {
