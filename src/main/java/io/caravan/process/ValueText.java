@@ -7,10 +7,7 @@ import io.caravan.source.scan.KeyEntry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,8 +23,6 @@ import java.util.stream.Stream;
 final class ValueText {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Comparator<KeyEntry.Member> BY_SCORE = Comparator.comparingDouble(KeyEntry.Member::score)
-            .thenComparing(KeyEntry.Member::member, Arrays::compareUnsigned);
 
     /** Below it every whole number is one of type double. */
     private static final double EXACT = 1L << 53;
@@ -78,7 +73,7 @@ final class ValueText {
 
     private static void writeMembers(JsonGenerator json, Stream<KeyEntry.Member> members) throws IOException {
         json.writeStartArray();
-        for (KeyEntry.Member member : sorted(members, BY_SCORE)) {
+        for (KeyEntry.Member member : sorted(members, KeyEntry.Member.ORDER)) {
             json.writeStartObject();
             json.writeStringField("member", KeyText.encode(member.member()));
             json.writeFieldName("score");
@@ -94,7 +89,7 @@ final class ValueText {
             json.writeStartObject();
             json.writeStringField("id", entry.id());
             json.writeObjectFieldStart("fields");
-            for (Map.Entry<String, List<String>> field : byName(entry.fields()).entrySet()) {
+            for (Map.Entry<String, List<String>> field : entry.valuesByName().entrySet()) {
                 json.writeFieldName(field.getKey());
                 if (field.getValue().size() == 1) {
                     json.writeString(field.getValue().get(0));
@@ -106,15 +101,6 @@ final class ValueText {
             json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    private static Map<String, List<String>> byName(List<KeyEntry.Field> fields) {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        for (KeyEntry.Field field : fields) {
-            values.computeIfAbsent(KeyText.encode(field.name()), name -> new ArrayList<>(1))
-                    .add(KeyText.encode(field.value()));
-        }
-        return values;
     }
 
     private static void write(JsonGenerator json, double score) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -24,6 +25,7 @@ public final class KeyText {
 
     private static final String HEX_PREFIX = "\\x";
     private static final int INVALID_BYTE = 0xDC00;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private KeyText() {}
 
@@ -68,12 +70,23 @@ public final class KeyText {
     public static String encode(CharSequence text) {
         boolean plain = !startsWithHexPrefix(text)
                 && text.codePoints().noneMatch(codePoint -> codePoint == 0 || isSurrogate(codePoint));
-        return plain ? text.toString() : HEX_PREFIX + HexFormat.of().formatHex(bytes(text));
+        return plain ? text.toString() : hex(bytes(text));
     }
 
     /** Encodes a key; {@link #decode} is the inverse. */
     public static String encode(byte[] bytes) {
-        return encode(of(bytes));
+        String text = new String(bytes, UTF_8);
+        boolean plain = !startsWithHexPrefix(text) && text.indexOf(0) < 0 && isExact(text, bytes);
+        return plain ? text : hex(bytes);
+    }
+
+    /** What is not UTF-8 is decoded as replacement characters, which bytes that are may hold as well. */
+    private static boolean isExact(String text, byte[] bytes) {
+        return text.indexOf(REPLACEMENT) < 0 || Arrays.equals(text.getBytes(UTF_8), bytes);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HEX_PREFIX + HexFormat.of().formatHex(bytes);
     }
 
     /**
@@ -91,6 +104,11 @@ public final class KeyText {
             throw new IllegalArgumentException(
                     "Cannot decode key '" + encoded + "': after \\x it must hold two hex digits per byte", e);
         }
+    }
+
+    /** Returns whether an encoded form is {@code \x} and hex, not the key's own text. */
+    public static boolean isHex(String encoded) {
+        return startsWithHexPrefix(encoded);
     }
 
     /** Copies a text to the begin of an array. */

@@ -41,6 +41,12 @@ class KeyTextTest {
     }
 
     @Test
+    void tellsAReplacementCharacterThatIsThereFromABrokenSequence() {
+        assertThat(KeyText.encode("a\uFFFDb".getBytes(UTF_8))).isEqualTo("a\uFFFDb");
+        assertThat(KeyText.encode(HexFormat.of().parseHex("efbfbdff"))).isEqualTo("\\xefbfbdff");
+    }
+
+    @Test
     void rejectsAnEncodedFormWithBrokenHex() {
         assertThatThrownBy(() -> KeyText.decode("\\x4"))
                 .isInstanceOf(IllegalArgumentException.class)

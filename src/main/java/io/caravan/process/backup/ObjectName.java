@@ -1,5 +1,7 @@
 package io.caravan.process.backup;
 
+import io.caravan.process.Sha256;
+
 /**
  * Name of an object that holds one version of one key, taken apart.
  *

@@ -1,5 +1,6 @@
 package io.caravan.process.backup;
 
+import io.caravan.process.Sha256;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package io.caravan.process.backup;
 
+import io.caravan.process.Sha256;
 import io.caravan.source.capture.KeyState;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;

@@ -2,6 +2,7 @@ package io.caravan.process.backup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.caravan.process.Sha256;
 import io.caravan.source.capture.KeyState;
 import io.caravan.source.capture.KeyState.Form;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.caravan.process.backup;
 
+import io.caravan.process.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;

@@ -1,6 +1,12 @@
 package io.caravan.source.scan;
 
+import io.caravan.source.KeyText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One key as a scan found it.
@@ -8,7 +14,8 @@ import java.util.List;
  * The value is {@code null} where nothing was asked for, or where it could not be read; then {@code unreadable} says why.
  * Its shape depends on what the source reads: for {@code counters} the bytes of the string; for {@code dump} the bytes of
  * DUMP; for {@code values} {@code byte[]} for a string, {@code List<byte[]>} for a list or a set, {@code List<Field>} for a
- * hash, {@code List<Member>} for a sorted set, {@code List<Entry>} for a stream.
+ * hash, {@code List<Member>} for a sorted set, {@code List<Entry>} for a stream, {@code List<Sample>} for a time series, the
+ * bytes of the text for a JSON document.
  *
  * @param database   number of the database
  * @param key        the key's bytes, not to be changed
@@ -28,10 +35,29 @@ public record KeyEntry(
     public record Field(byte[] name, byte[] value) {}
 
     /** One member of a sorted set. */
-    public record Member(byte[] member, double score) {}
+    public record Member(byte[] member, double score) {
+
+        /** The order of Redis: by score, and by the bytes of members that have the same. */
+        public static final Comparator<Member> ORDER =
+                Comparator.comparingDouble(Member::score).thenComparing(Member::member, Arrays::compareUnsigned);
+    }
 
     /** One entry of a stream; fields in their order, names may repeat. */
-    public record Entry(String id, List<Field> fields) {}
+    public record Entry(String id, List<Field> fields) {
+
+        /** Returns the values of each name, in the order of their first; both in the encoding of {@link KeyText}. */
+        public Map<String, List<String>> valuesByName() {
+            Map<String, List<String>> values = new LinkedHashMap<>();
+            for (Field field : fields) {
+                values.computeIfAbsent(KeyText.encode(field.name()), name -> new ArrayList<>(1))
+                        .add(KeyText.encode(field.value()));
+            }
+            return values;
+        }
+    }
+
+    /** One sample of a time series, which has each timestamp once, ascending. @param timestamp milliseconds since 1970 */
+    public record Sample(long timestamp, double value) {}
 
     static KeyEntry unread(int database, byte[] key) {
         return new KeyEntry(database, key, null, null, -1, null, WHOLE);

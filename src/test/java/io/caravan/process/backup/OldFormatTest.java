@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.caravan.process.Sha256;
 import io.caravan.process.backup.BrokenObjectException.Reason;
 import io.caravan.source.capture.KeyState.Form;
 import java.io.ByteArrayInputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.caravan.process.Sha256;
 import io.caravan.process.backup.BrokenObjectException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;

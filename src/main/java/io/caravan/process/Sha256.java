@@ -1,18 +1,19 @@
-package io.caravan.process.backup;
+package io.caravan.process;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The digest that names and tags are made of; each Java has it. */
-final class Sha256 {
+public final class Sha256 {
 
     /** Bytes of a digest. */
-    static final int LENGTH = 32;
+    public static final int LENGTH = 32;
 
     private Sha256() {}
 
-    static MessageDigest begin() {
+    /** Begins a digest of what comes in pieces; not thread-safe. */
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -20,11 +21,13 @@ final class Sha256 {
         }
     }
 
-    static byte[] of(byte[] bytes) {
+    /** Returns the {@link #LENGTH} bytes of a digest. */
+    public static byte[] of(byte[] bytes) {
         return begin().digest(bytes);
     }
 
-    static String hex(byte[] bytes) {
+    /** Returns a digest in lower-case hex digits. */
+    public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(of(bytes));
     }
 }
