@@ -23,6 +23,10 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
         return pass.endpoint();
     }
 
+    RedisScanSelection selection() {
+        return pass.endpoint().getSelection();
+    }
+
     RedisScanConfiguration configuration() {
         return pass.configuration();
     }
