@@ -80,6 +80,22 @@ public class RedisScanConfiguration {
                             + " to. Otherwise the pass fails.")
     private boolean reconnect = true;
 
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Bean that keeps how far a pass has come, as the header CamelRedisScanPosition says. A pass that finds"
+                            + " there where one before it was cut off goes on from there, node by node, as long as the same server"
+                            + " process answers, and in a cluster with the same slots. Otherwise the node is read from the beginning.")
+    private ScanCheckpoints checkpoints;
+
+    public ScanCheckpoints getCheckpoints() {
+        return checkpoints;
+    }
+
+    public void setCheckpoints(ScanCheckpoints checkpoints) {
+        this.checkpoints = checkpoints;
+    }
+
     public int getPageSize() {
         return pageSize;
     }

@@ -46,7 +46,11 @@ class ScanMetadataTest {
         assertThat(component.getString("syntax")).isEqualTo("redis-scan:keyPattern");
         assertThat(component.getBoolean("consumerOnly")).isTrue();
         assertThat(metadata.<JsonObject>getMap("headers"))
-                .containsOnlyKeys(RedisConstants.SCAN_EVENT, RedisConstants.DATABASE, RedisConstants.NODE);
+                .containsOnlyKeys(
+                        RedisConstants.SCAN_EVENT,
+                        RedisConstants.SCAN_POSITION,
+                        RedisConstants.DATABASE,
+                        RedisConstants.NODE);
     }
 
     @ParameterizedTest
