@@ -12,6 +12,14 @@ public final class RedisConstants {
             applicableFor = "redis-scan")
     public static final String SCAN_EVENT = "CamelRedisScanEvent";
 
+    @Metadata(
+            description =
+                    "From where on a pass would have to go on that was cut off now: every key before it is through the"
+                            + " route. Absent where a pass has to begin anew.",
+            javaType = "io.caravan.source.scan.ScanPosition",
+            applicableFor = "redis-scan")
+    public static final String SCAN_POSITION = "CamelRedisScanPosition";
+
     @Metadata(description = "Number of the database that the body was read from.", javaType = "Integer")
     public static final String DATABASE = "CamelRedisDatabase";
 

@@ -10,7 +10,7 @@ import io.caravan.cli.ProgressDisplay;
 import io.caravan.cli.Terminal;
 import io.caravan.cli.UsageException;
 import io.caravan.cli.Version;
-import io.caravan.source.scan.RedisScanConfiguration;
+import io.caravan.source.scan.RedisScanSelection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -97,7 +97,7 @@ public final class VerifyBackupCommand implements Callable<Integer> {
         }
         try {
             if (databases != null) {
-                new RedisScanConfiguration().setDatabases(databases);
+                new RedisScanSelection().setDatabases(databases);
             }
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);

@@ -72,9 +72,9 @@ final class RunningFlows {
         whileStopped("keyvalues-to-postgres", route -> {
             RedisScanEndpoint scan = (RedisScanEndpoint) route.getEndpoint();
             switch (option) {
-                case "patterns" -> scan.getConfiguration().setPatterns(text);
+                case "patterns" -> scan.getSelection().setPatterns(text);
                 case "databases" -> {
-                    scan.getConfiguration().setDatabases(text);
+                    scan.getSelection().setDatabases(text);
                     camel.getRegistry()
                             .lookupByNameAndType("keyValueTable", KeyValueTable.class)
                             .setDatabases(text);

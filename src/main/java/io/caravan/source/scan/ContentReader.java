@@ -28,8 +28,8 @@ final class ContentReader extends SizedReader {
     }
 
     private boolean readsStrings() {
-        String type = task.configuration().getType();
-        return task.configuration().reads("string") && (type == null || type.isBlank() || type.equals("string"));
+        String type = task.selection().getType();
+        return task.selection().reads("string") && (type == null || type.isBlank() || type.equals("string"));
     }
 
     @Override

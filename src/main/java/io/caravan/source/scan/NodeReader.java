@@ -5,7 +5,6 @@ import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Reads the keys of one database of one node, page by page, over as many connections as it takes.
  *
- * A cursor means something only to the server process that gave it: when another process answers after a reconnect, the
- * scan begins again. One thread reads; another may close it, which waits for that one to have ended.
+ * One thread reads; another may close it, which waits for that one to have ended.
  */
 final class NodeReader implements AutoCloseable {
 
@@ -27,23 +25,23 @@ final class NodeReader implements AutoCloseable {
     /**
      * Keys that were read together.
      *
+     * @param start   from where on a scan finds these keys; {@code null} where no other pass could go on from there
      * @param scanned how many keys SCAN returned for it, those included that were left out
      * @param entries what was read of the others
      */
-    record Page(long scanned, List<KeyEntry> entries) {}
+    record Page(ScanPosition start, long scanned, List<KeyEntry> entries) {}
 
     private final ScanTask task;
     private final ScanArgs scanArgs;
+    private final NodeProgress progress;
     private boolean closed;
 
-    // The connection, and which server process is at its other end
+    // The connection, and what reads over it
     private StatefulRedisConnection<byte[], byte[]> connection;
     private ValueReader values;
     private boolean started;
-    private String runId;
 
-    // Up to where all keys have been read, and the answer of SCAN from there on
-    private ScanCursor cursor = ScanCursor.INITIAL;
+    // The answer of SCAN from where on keys are still to be read
     private KeyScanCursor<byte[]> keys;
     private RedisFuture<KeyScanCursor<byte[]>> following;
 
@@ -53,6 +51,7 @@ final class NodeReader implements AutoCloseable {
 
     NodeReader(ScanTask task) {
         this.task = task;
+        this.progress = new NodeProgress(task);
         this.scanArgs = task.endpoint().scanArgs();
     }
 
@@ -86,7 +85,7 @@ final class NodeReader implements AutoCloseable {
 
     /** Returns whether all pages have been read. */
     synchronized boolean isAtEnd() {
-        return cursor.isFinished();
+        return progress.isAtEnd();
     }
 
     private void connect() {
@@ -94,12 +93,7 @@ final class NodeReader implements AutoCloseable {
         String info = task.await(connection.async().info("server"));
         int version = Integer.parseInt(find(VERSION, info).orElse("0"));
         values = ValueReader.on(connection, task, version >= FIRST_WITH_ABSOLUTE_EXPIRY);
-        String process = find(RUN_ID, info).orElse(null);
-        if (cursor != ScanCursor.INITIAL && (process == null || !process.equals(runId))) {
-            cursor = ScanCursor.INITIAL;
-            task.restarted();
-        }
-        runId = process;
+        progress.answeredBy(find(RUN_ID, info).orElse(null));
         if (!started) {
             task.started(task.await(connection.async().dbsize()));
             started = true;
@@ -112,7 +106,7 @@ final class NodeReader implements AutoCloseable {
         if (keys != null && pause > 0) {
             task.pass().pause(pause);
         }
-        keys = task.await(following != null ? following : connection.async().scan(cursor, scanArgs));
+        keys = task.await(following != null ? following : connection.async().scan(progress.cursor(), scanArgs));
         following = keys.isFinished() || pause > 0 ? null : connection.async().scan(keys, scanArgs);
         List<byte[]> accepted = task.accepted(keys.getKeys());
         leftOut = keys.getKeys().size() - accepted.size();
@@ -124,14 +118,15 @@ final class NodeReader implements AutoCloseable {
     }
 
     private Page readPortion() {
-        Page portion = page.next();
+        ScanPosition start = progress.position();
+        PageRead.Portion portion = page.next();
         if (!page.isDone()) {
-            return portion;
+            return new Page(start, portion.keys(), portion.entries());
         }
         // From here the scan goes on after a lost connection.
         page = null;
-        cursor = keys;
-        return new Page(portion.scanned() + leftOut, portion.entries());
+        progress.moveTo(keys);
+        return new Page(start, portion.keys() + leftOut, portion.entries());
     }
 
     private void recover(RedisException failure, int attempt) throws InterruptedException {

@@ -16,11 +16,17 @@ final class NodeScan {
     private final RedisNode node;
     private final BitSet slots;
 
-    /** @param slots the cluster slots to keep to; {@code null} for all */
-    NodeScan(ScanPass pass, RedisNode node, BitSet slots) {
+    private final String held;
+
+    /**
+     * @param slots the cluster slots to keep to; {@code null} for all
+     * @param held  as in {@link ScanTask}
+     */
+    NodeScan(ScanPass pass, RedisNode node, BitSet slots, String held) {
         this.pass = pass;
         this.node = node;
         this.slots = slots;
+        this.held = held;
     }
 
     /**
@@ -30,7 +36,7 @@ final class NodeScan {
      */
     boolean run() throws Exception {
         for (int database : pass.databases()) {
-            ScanTask task = new ScanTask(pass, node, database, pass.endpoint().keyFilter(slots));
+            ScanTask task = new ScanTask(pass, node, database, pass.endpoint().keyFilter(slots), held);
             try (NodeReader reader = new NodeReader(task)) {
                 if (!deliver(reader, database)) {
                     return false;
@@ -54,7 +60,7 @@ final class NodeScan {
                     return false;
                 }
                 ahead = pass.executor().submit(reader::next);
-                route.deliver(() -> pass.deliver(node, database, page));
+                route.deliver(page.start(), from -> pass.deliver(node, database, page, from));
             }
             return false;
         } finally {

@@ -16,10 +16,13 @@ final class PageRead {
     /** All data of a node may lie in memory at once where it is smaller. */
     static final long MOST_BYTES = 64L << 20;
 
+    /** Keys whose values may lie in memory at once. @param keys how many they are, with those that were left out */
+    record Portion(long keys, List<KeyEntry> entries) {}
+
     private record Part(long bytes, Runnable reading) {}
 
     private final Deque<Part> parts = new ArrayDeque<>();
-    private final Deque<NodeReader.Page> ready = new ArrayDeque<>();
+    private final Deque<Portion> ready = new ArrayDeque<>();
     private List<KeyEntry> entries = new ArrayList<>();
     private long keys;
     private long bytes;
@@ -74,7 +77,7 @@ final class PageRead {
     }
 
     /** Reads the next portion; an empty one if there is nothing to read. */
-    NodeReader.Page next() {
+    Portion next() {
         while (ready.isEmpty()
                 && !parts.isEmpty()
                 && (bytes == 0 || bytes + parts.element().bytes() < PORTION_BYTES)) {
@@ -87,7 +90,7 @@ final class PageRead {
     }
 
     private void close() {
-        ready.add(new NodeReader.Page(keys, entries));
+        ready.add(new Portion(keys, entries));
         entries = new ArrayList<>();
         keys = 0;
         bytes = 0;

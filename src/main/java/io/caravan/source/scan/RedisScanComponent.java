@@ -12,12 +12,12 @@ public class RedisScanComponent extends RedisSourceComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         RedisScanEndpoint endpoint = new RedisScanEndpoint(uri, this);
-        RedisScanConfiguration configuration = endpoint.getConfiguration();
+        RedisScanSelection selection = endpoint.getSelection();
         endpoint.setKeyPattern(asWritten(remaining));
         endpoint.setConnections(getConnections());
-        setAsWritten(parameters, "patterns", configuration::setPatterns);
-        setAsWritten(parameters, "filter", configuration::setFilter);
-        setAsWritten(parameters, "reject", configuration::setReject);
+        setAsWritten(parameters, "patterns", selection::setPatterns);
+        setAsWritten(parameters, "filter", selection::setFilter);
+        setAsWritten(parameters, "reject", selection::setReject);
         setProperties(endpoint, parameters);
         return endpoint;
     }

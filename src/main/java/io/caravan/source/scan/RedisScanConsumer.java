@@ -102,12 +102,15 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
         }
     }
 
-    private void routePage(RedisNode node, int database, List<KeyEntry> entries) throws Exception {
+    private void routePage(RedisNode node, int database, List<KeyEntry> entries, ScanPosition from) throws Exception {
         Exchange exchange = createExchange(false);
         exchange.getMessage().setBody(entries);
         exchange.getMessage().setHeader(RedisConstants.SCAN_EVENT, "page");
         exchange.getMessage().setHeader(RedisConstants.NODE, node.address());
         exchange.getMessage().setHeader(RedisConstants.DATABASE, database);
+        if (from != null) {
+            exchange.getMessage().setHeader(RedisConstants.SCAN_POSITION, from);
+        }
         route(exchange);
     }
 

@@ -55,6 +55,9 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     private String redisUri;
 
     @UriParam
+    private final RedisScanSelection selection = new RedisScanSelection();
+
+    @UriParam
     private final RedisScanConfiguration configuration = new RedisScanConfiguration();
 
     private EndpointDeployment deployment;
@@ -81,7 +84,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
         deployment = EndpointDeployment.of("redis-scan", redisUri, connections);
         connections = deployment.connections();
         if (connections.isCluster() && !databaseNumbers().equals(List.of(0))) {
-            throw new IllegalArgumentException("redis-scan option databases is '" + configuration.getDatabases()
+            throw new IllegalArgumentException("redis-scan option databases is '" + selection.getDatabases()
                     + "', but a cluster has only database 0");
         }
         if (configuration.isReplicas() && !connections.isCluster()) {
@@ -99,15 +102,15 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
     }
 
     List<Integer> databaseNumbers() {
-        return configuration.databaseNumbers(connections.defaultDatabase());
+        return selection.databaseNumbers(connections.defaultDatabase());
     }
 
     KeyScanArgs scanArgs() {
-        return configuration.scanArgs(keyPattern);
+        return selection.scanArgs(keyPattern, configuration.getPageSize());
     }
 
     KeyFilter keyFilter(BitSet slots) {
-        return configuration.keyFilter(connections.ownKeyPrefix(), slots);
+        return selection.keyFilter(connections.ownKeyPrefix(), slots);
     }
 
     public String getKeyPattern() {
@@ -132,6 +135,10 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
 
     public void setRedisUri(String redisUri) {
         this.redisUri = redisUri;
+    }
+
+    public RedisScanSelection getSelection() {
+        return selection;
     }
 
     public RedisScanConfiguration getConfiguration() {

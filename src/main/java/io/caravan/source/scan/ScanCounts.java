@@ -16,6 +16,7 @@ public final class ScanCounts {
     private final LongAdder skipped = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder restarts = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
 
     /**
      * Counts a page.
@@ -32,6 +33,10 @@ public final class ScanCounts {
 
     void addRestart() {
         restarts.increment();
+    }
+
+    void addResumed() {
+        resumed.increment();
     }
 
     /** Returns how many keys SCAN returned, those included that it returned more than once. */
@@ -57,5 +62,10 @@ public final class ScanCounts {
     /** Returns how many times a node's scan began again because another server process answered. */
     public long restarts() {
         return restarts.sum();
+    }
+
+    /** Returns how many times a node's scan went on where that of another pass was cut off. */
+    public long resumed() {
+        return resumed.sum();
     }
 }

@@ -24,7 +24,8 @@ final class ScanPass {
 
     /** Takes the pages of a pass, on the threads of several nodes at once. */
     interface PageSink {
-        void accept(RedisNode node, int database, List<KeyEntry> entries) throws Exception;
+        /** @param from see {@link PagesInRoute.Delivery#run} */
+        void accept(RedisNode node, int database, List<KeyEntry> entries, ScanPosition from) throws Exception;
     }
 
     private final RedisScanEndpoint endpoint;
@@ -107,8 +108,9 @@ final class ScanPass {
 
     /** Reads everything, and returns when the route has had all of it or when it was asked to stop. */
     void run() throws Exception {
-        boolean complete =
-                endpoint.getConnections().isCluster() ? scanCluster() : new NodeScan(this, nodes.get(0), null).run();
+        boolean complete = endpoint.getConnections().isCluster()
+                ? scanCluster()
+                : new NodeScan(this, nodes.get(0), null, "").run();
         interrupted = !complete;
     }
 
@@ -141,7 +143,10 @@ final class ScanPass {
     private boolean scanTogether(Map<RedisNode, BitSet> open, boolean all, SlotCoverage coverage) throws Exception {
         CompletionService<NodeRead> scans = new ExecutorCompletionService<>(executor);
         open.forEach((node, slots) -> scans.submit(() -> {
-            boolean complete = new NodeScan(this, node, all ? null : slots).run();
+            NodeScan scan = all
+                    ? new NodeScan(this, node, null, HeldSlots.of(node, List.copyOf(open.keySet())))
+                    : new NodeScan(this, node, slots, null);
+            boolean complete = scan.run();
             // While all nodes are read for the first time, keys may still be arriving in a slot that is migrating.
             return new NodeRead(node, all ? node.owned() : slots, complete);
         }));
@@ -184,10 +189,10 @@ final class ScanPass {
     }
 
     /** Takes a page to the route and counts it. Called on the threads of several nodes. */
-    void deliver(RedisNode node, int database, NodeReader.Page page) throws Exception {
+    void deliver(RedisNode node, int database, NodeReader.Page page, ScanPosition from) throws Exception {
         List<KeyEntry> entries = seen == null ? page.entries() : seen.unseen(page.entries());
         if (!entries.isEmpty()) {
-            sink.accept(node, database, entries);
+            sink.accept(node, database, entries, from);
         }
         counts.add(page.scanned(), entries);
         listener.pageDone(node.address(), page.scanned());

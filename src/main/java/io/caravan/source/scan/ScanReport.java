@@ -13,6 +13,7 @@ import java.util.List;
  * @param skipped     keys that were filtered, our own, met before, or gone before they were read
  * @param failed      delivered keys that could not be read
  * @param restarts    how often the scan of a node began again, because another server process answered
+ * @param resumed     how often the scan of a database of a node went on where that of a pass before was cut off
  * @param interrupted whether the pass ended before it had read everything, because the route was asked to stop
  */
 public record ScanReport(
@@ -23,6 +24,7 @@ public record ScanReport(
         long skipped,
         long failed,
         long restarts,
+        long resumed,
         boolean interrupted) {
 
     static ScanReport of(List<Integer> databases, List<RedisNode> nodes, ScanCounts counts, boolean interrupted) {
@@ -34,6 +36,7 @@ public record ScanReport(
                 counts.skipped(),
                 counts.failed(),
                 counts.restarts(),
+                counts.resumed(),
                 interrupted);
     }
 }

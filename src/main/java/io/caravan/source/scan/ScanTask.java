@@ -7,6 +7,7 @@ import io.caravan.source.pattern.KeyFilter;
 import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,11 +17,17 @@ import java.util.concurrent.CompletionStage;
  * @param node     the node to read
  * @param database the database to read
  * @param filter   which keys to read, of this task alone
+ * @param held     the slots of the node when the pass began, empty outside a cluster; {@code null} where only some of them
+ *                 are read, from where no other pass can go on
  */
-record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
+record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter, String held) {
 
     RedisScanEndpoint endpoint() {
         return pass.endpoint();
+    }
+
+    RedisScanSelection selection() {
+        return pass.endpoint().getSelection();
     }
 
     RedisScanConfiguration configuration() {
@@ -57,6 +64,16 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter) {
 
     void restarted() {
         pass.counts().addRestart();
+    }
+
+    /** Returns how far a pass had come that was cut off, where this one may go on from there. */
+    Optional<ScanPosition> checkpoint() {
+        ScanCheckpoints checkpoints = configuration().getCheckpoints();
+        return checkpoints == null || held == null ? Optional.empty() : checkpoints.last(node.id(), database);
+    }
+
+    void resumed() {
+        pass.counts().addResumed();
     }
 
     /** @throws NodeReplacedException if the cluster can tell that the node is not one of its primaries any more */

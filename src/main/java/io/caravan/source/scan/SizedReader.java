@@ -30,7 +30,7 @@ abstract class SizedReader extends ValueReader {
         List<TypedKey> typed = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             String type = types.get(i).get();
-            if (type.equals("none") || !task.configuration().reads(type)) {
+            if (type.equals("none") || !task.selection().reads(type)) {
                 page.leaveOut(1);
             } else {
                 typed.add(new TypedKey(keys.get(i), type, 0));

@@ -40,7 +40,7 @@ class RedisScanIT {
         ScanReport report = route.run("*", "passEvents=true");
 
         assertThat(route.events).containsExactly("start", "end");
-        assertThat(report).isEqualTo(new ScanReport(List.of(0), List.of(address()), 0, 0, 0, 0, 0, false));
+        assertThat(report).isEqualTo(new ScanReport(List.of(0), List.of(address()), 0, 0, 0, 0, 0, 0, false));
     }
 
     @Test

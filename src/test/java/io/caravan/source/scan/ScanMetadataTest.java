@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +46,11 @@ class ScanMetadataTest {
         assertThat(component.getString("syntax")).isEqualTo("redis-scan:keyPattern");
         assertThat(component.getBoolean("consumerOnly")).isTrue();
         assertThat(metadata.<JsonObject>getMap("headers"))
-                .containsOnlyKeys(RedisConstants.SCAN_EVENT, RedisConstants.DATABASE, RedisConstants.NODE);
+                .containsOnlyKeys(
+                        RedisConstants.SCAN_EVENT,
+                        RedisConstants.SCAN_POSITION,
+                        RedisConstants.DATABASE,
+                        RedisConstants.NODE);
     }
 
     @ParameterizedTest
@@ -65,8 +70,7 @@ class ScanMetadataTest {
         RedisScanEndpoint endpoint = new RedisScanEndpoint("redis-scan:*", new RedisScanComponent());
         field.setAccessible(true);
 
-        Object real = field.get(
-                field.getDeclaringClass() == RedisScanEndpoint.class ? endpoint : endpoint.getConfiguration());
+        Object real = field.get(ownerOf(field, endpoint));
 
         assertThat(real == null ? "" : real.toString())
                 .isEqualTo(declaredOr(field.getAnnotation(UriParam.class).defaultValue(), field));
@@ -98,10 +102,18 @@ class ScanMetadataTest {
     }
 
     static Stream<Field> options() {
-        return Stream.of(RedisScanEndpoint.class, RedisScanConfiguration.class)
+        return Stream.of(RedisScanEndpoint.class, RedisScanSelection.class, RedisScanConfiguration.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> field.isAnnotationPresent(UriParam.class))
-                .filter(field -> field.getType() != RedisScanConfiguration.class);
+                .filter(field -> !field.getType().isAnnotationPresent(UriParams.class));
+    }
+
+    private static Object ownerOf(Field field, RedisScanEndpoint endpoint) {
+        Class<?> owner = field.getDeclaringClass();
+        if (owner == RedisScanEndpoint.class) {
+            return endpoint;
+        }
+        return owner == RedisScanSelection.class ? endpoint.getSelection() : endpoint.getConfiguration();
     }
 
     /** A boolean, alone among the types, is described with the default that Java gives it. */

@@ -8,6 +8,7 @@ import io.caravan.source.RedisSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ final class ScanRoute implements ScanListener, AutoCloseable {
     final List<List<KeyEntry>> pages = new CopyOnWriteArrayList<>();
     final List<Integer> databases = new CopyOnWriteArrayList<>();
     final List<String> nodes = new CopyOnWriteArrayList<>();
+    final List<ScanPosition> positions = new CopyOnWriteArrayList<>();
     final List<String> events = new CopyOnWriteArrayList<>();
     final List<ScanReport> reports = new CopyOnWriteArrayList<>();
     final List<String> losses = new CopyOnWriteArrayList<>();
@@ -50,6 +52,17 @@ final class ScanRoute implements ScanListener, AutoCloseable {
 
     DefaultCamelContext camel() {
         return camel;
+    }
+
+    /** Knows checkpoints, of which the last one of a node and database counts. */
+    ScanRoute goingOnFrom(List<ScanPosition> positions) {
+        List<ScanPosition> last = new ArrayList<>(positions);
+        Collections.reverse(last);
+        ScanCheckpoints checkpoints = (node, database) -> last.stream()
+                .filter(position -> position != null && position.node().equals(node) && position.database() == database)
+                .findFirst();
+        camel.getRegistry().bind("checkpoints", checkpoints);
+        return this;
     }
 
     /** Does this with each page before it is kept. Called on the route's threads. */
@@ -95,6 +108,7 @@ final class ScanRoute implements ScanListener, AutoCloseable {
         List<KeyEntry> page = exchange.getMessage().getBody(List.class);
         pages.add(page);
         databases.add(exchange.getMessage().getHeader(RedisConstants.DATABASE, Integer.class));
+        positions.add(exchange.getMessage().getHeader(RedisConstants.SCAN_POSITION, ScanPosition.class));
         nodes.add(exchange.getMessage().getHeader(RedisConstants.NODE, String.class));
     }
 
