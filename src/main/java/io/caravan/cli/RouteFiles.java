@@ -20,6 +20,8 @@ public final class RouteFiles {
             "counters-to-postgres.camel.yaml",
             "streams-to-postgres.camel.yaml",
             "keyvalues-to-postgres.camel.yaml",
+            "keys-to-table.camel.yaml",
+            "keys-to-file.camel.yaml",
             "keyspace-to-rabbitmq.camel.yaml",
             "keyspace-to-s3.camel.yaml",
             "s3-to-redis.camel.yaml",

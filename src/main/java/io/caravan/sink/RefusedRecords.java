@@ -4,6 +4,7 @@ import io.caravan.state.SqlFailure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -28,6 +29,7 @@ public class RefusedRecords extends ServiceSupport implements Processor, CamelCo
     private ProducerTemplate endpoints;
     private String writer;
     private String deadLetterUri;
+    private final AtomicLong parked = new AtomicLong();
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
@@ -87,10 +89,16 @@ public class RefusedRecords extends ServiceSupport implements Processor, CamelCo
         if (failure != null) {
             throw failure;
         }
+        parked.incrementAndGet();
         LOG.warn(
                 "A record of route {} was refused by the database, and is in the dead letters: {}",
                 exchange.getFromRouteId(),
                 SqlFailure.find(refusal).map(SqlFailure::reasonOf).orElseThrow());
+    }
+
+    /** Returns how many records it has parked since the start. */
+    public long parked() {
+        return parked.get();
     }
 
     private Exception failureOf(String uri, Object body, Exception caught, Exchange exchange) {

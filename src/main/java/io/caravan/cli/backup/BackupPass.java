@@ -1,7 +1,7 @@
 package io.caravan.cli.backup;
 
-import io.caravan.cli.PassProgress;
 import io.caravan.cli.ExitCode;
+import io.caravan.cli.PassProgress;
 import io.caravan.sink.backup.BackupObjects;
 import io.caravan.source.scan.ScanListener;
 import io.caravan.state.FlowMeters;

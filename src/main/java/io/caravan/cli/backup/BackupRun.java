@@ -1,10 +1,10 @@
 package io.caravan.cli.backup;
 
-import io.caravan.cli.PassProgress;
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.Failures;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.OurValues;
+import io.caravan.cli.PassProgress;
 import io.caravan.cli.ProgressDisplay;
 import io.caravan.cli.RouteFiles;
 import io.caravan.cli.Terminal;

@@ -1,11 +1,11 @@
 package io.caravan.cli.backup;
 
-import io.caravan.cli.PassProgress;
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.Logging;
 import io.caravan.cli.OurValues;
 import io.caravan.cli.OutputOption;
+import io.caravan.cli.PassProgress;
 import io.caravan.cli.ProgressDisplay;
 import io.caravan.cli.Terminal;
 import io.caravan.cli.UsageException;

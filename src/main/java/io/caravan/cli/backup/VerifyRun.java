@@ -1,8 +1,8 @@
 package io.caravan.cli.backup;
 
-import io.caravan.cli.PassProgress;
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.FlowValues;
+import io.caravan.cli.PassProgress;
 import io.caravan.cli.RouteFiles;
 import io.caravan.cli.UsageException;
 import io.caravan.process.backup.BackupSettings;

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.Body;
 
 /**
  * Turns the keys of a page, with their values, into rows of a table. Thread-safe once it is set up.
@@ -25,7 +26,10 @@ import java.util.TreeMap;
  */
 public final class TableRows {
 
-    private Oversize oversize = Oversize.park;
+    /** So many samples are written together. */
+    private static final int SAMPLES = 10_000;
+
+    private Oversize oversize = Oversize.truncate;
     private long maxValueSize = 64L << 20;
 
     /** @param oversize what becomes of a key of whose value only a part was read */
@@ -63,6 +67,36 @@ public final class TableRows {
             }
         });
         return page;
+    }
+
+    /** Returns the keys of a page that are no rows, without their values; {@link KeyEntry#unreadable} says why. */
+    public List<KeyEntry> unreadable(@Body List<KeyEntry> page) {
+        List<KeyEntry> unreadable = new ArrayList<>();
+        for (KeyEntry entry : page) {
+            String reason = reasonToPark(entry);
+            if (reason != null) {
+                unreadable.add(withoutValue(entry, reason));
+            }
+        }
+        return unreadable;
+    }
+
+    /** Returns the keys of a page that rows are made of. */
+    public List<KeyEntry> readable(@Body List<KeyEntry> page) {
+        return page.stream().filter(entry -> reasonToPark(entry) == null).toList();
+    }
+
+    /** Returns the samples of the time series of a page, in portions. */
+    public List<List<TableSample>> samples(@Body List<KeyEntry> page) {
+        List<KeyEntry> series =
+                page.stream().filter(entry -> "TSDB-TYPE".equals(entry.type())).toList();
+        List<TableSample> samples =
+                series.isEmpty() ? List.of() : of(series, Instant.EPOCH).samples();
+        List<List<TableSample>> portions = new ArrayList<>();
+        for (int from = 0; from < samples.size(); from += SAMPLES) {
+            portions.add(samples.subList(from, Math.min(from + SAMPLES, samples.size())));
+        }
+        return portions;
     }
 
     private record Place(int database, String key) {
