@@ -1,2 +1,2 @@
-/** The command table: the table connector's configuration and state, and what it is run with. */
+/** The command of the table connector: its configuration, its state, and how they reach the flow. */
 package io.caravan.cli.table;
