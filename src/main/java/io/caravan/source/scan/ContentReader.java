@@ -33,6 +33,11 @@ final class ContentReader extends SizedReader {
     }
 
     @Override
+    boolean readsParts() {
+        return task.configuration().getOversize() == Oversize.part;
+    }
+
+    @Override
     void read(List<byte[]> keys, PageRead page) {
         boolean few = strings.areFew();
         int slice = few ? Math.max(keys.size(), 1) : SLICE;
@@ -62,26 +67,31 @@ final class ContentReader extends SizedReader {
             if (!CollectionReader.TYPES.contains(key.type())) {
                 String reason = "holds a " + key.type() + ", which only DUMP can read";
                 page.deliver(KeyEntry.unreadable(task.database(), key.key(), key.type(), reason), 0);
-            } else if (key.size() <= SMALL_COLLECTION) {
+            } else if (key.size() <= Math.min(SMALL_COLLECTION, maxValueBytes)) {
                 small.add(key);
             } else {
-                page.add(key.size(), () -> settle(List.of(key), List.of(() -> collections.readInChunks(key)), page));
+                page.add(Math.min(key.size(), maxValueBytes), () -> readLarge(key, page));
             }
         }
         page.addAll(small, TypedKey::size, part -> settle(part, collections.readWhole(part), page));
     }
 
+    private void readLarge(TypedKey key, PageRead page) {
+        ByteBudget budget = key.size() > maxValueBytes ? ByteBudget.of(maxValueBytes) : ByteBudget.unlimited();
+        settle(List.of(key), List.of(() -> collections.readInChunks(key, budget)), page);
+    }
+
     /** @param values of the keys; {@code null} for one that is gone */
-    private void settle(List<TypedKey> keys, List<Supplier<Object>> values, PageRead page) {
+    private void settle(List<TypedKey> keys, List<Supplier<Content>> values, PageRead page) {
         List<Found> found = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             TypedKey key = keys.get(i);
             try {
-                Object value = values.get(i).get();
+                Content value = values.get(i).get();
                 if (value == null) {
                     page.leaveOut(1);
                 } else {
-                    found.add(new Found(key.key(), key.type(), value, key.size()));
+                    found.add(new Found(key.key(), key.type(), value, Math.min(key.size(), maxValueBytes)));
                 }
             } catch (RedisException e) {
                 deliverChanged(key, e, page);

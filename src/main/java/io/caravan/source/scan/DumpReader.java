@@ -27,7 +27,7 @@ final class DumpReader extends SizedReader {
             if (dump == null) {
                 page.leaveOut(1);
             } else {
-                found.add(new Found(keys.get(i).key(), keys.get(i).type(), dump, dump.length));
+                found.add(new Found(keys.get(i).key(), keys.get(i).type(), Content.whole(dump), dump.length));
             }
         }
         deliver(found, page);

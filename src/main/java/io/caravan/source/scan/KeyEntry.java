@@ -29,7 +29,7 @@ import java.util.Map;
 public record KeyEntry(
         int database, byte[] key, String type, Object value, long expiresAt, String unreadable, long fullLength) {
 
-    private static final long WHOLE = -1;
+    static final long WHOLE = -1;
 
     /** One field of a hash. */
     public record Field(byte[] name, byte[] value) {}

@@ -45,8 +45,18 @@ public class RedisScanConfiguration {
             label = "consumer",
             defaultValue = "67108864",
             description = "Largest value to read with values and dump, in bytes: of a string its length, of other types"
-                    + " and dumps what the value takes in Redis. A larger one is delivered as unreadable.")
+                    + " and dumps what the value takes in Redis. What becomes of a larger one, oversize says.")
     private long maxValueBytes = 64L << 20;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "unreadable",
+            enums = "unreadable,part",
+            description =
+                    "What becomes of a value that is larger than maxValueBytes: unreadable, which delivers the key without"
+                            + " it; part, which with values delivers its first maxValueBytes bytes, of a collection the elements that"
+                            + " fit, together with the length of the whole. A dump has no parts.")
+    private Oversize oversize = Oversize.unreadable;
 
     @UriParam(
             label = "consumer",
@@ -142,6 +152,14 @@ public class RedisScanConfiguration {
     public void setMaxValueBytes(long maxValueBytes) {
         CHECK.require("maxValueBytes", maxValueBytes >= 1, "must be 1 byte or more", maxValueBytes);
         this.maxValueBytes = maxValueBytes;
+    }
+
+    public Oversize getOversize() {
+        return oversize;
+    }
+
+    public void setOversize(Oversize oversize) {
+        this.oversize = oversize;
     }
 
     public boolean isExpiries() {

@@ -21,8 +21,13 @@ abstract class SizedReader extends ValueReader {
         this.maxValueBytes = task.configuration().getMaxValueBytes();
     }
 
-    /** A value that was read. */
-    record Found(byte[] key, String type, Object value, long size) {}
+    /** A value that was read. @param size bytes of what was read of it */
+    record Found(byte[] key, String type, Content content, long size) {}
+
+    /** Returns whether values that are too large are read in part. */
+    boolean readsParts() {
+        return false;
+    }
 
     /** Returns the keys that exist and whose types are to be read. */
     List<TypedKey> typed(List<byte[]> keys, PageRead page) {
@@ -39,12 +44,12 @@ abstract class SizedReader extends ValueReader {
         return typed;
     }
 
-    /** Returns the keys that are not too large, with the memory that they take. */
+    /** Returns the keys that are to be read though they may be large, with the memory that they take. */
     List<TypedKey> weighed(List<TypedKey> keys, PageRead page) {
         return sized(keys, (redis, key) -> MemoryUsage.of(redis, key.key()), page);
     }
 
-    /** Returns the keys that are not too large by the answer of a command. */
+    /** Returns the keys that are not too large to be read, by the answer of a command. */
     List<TypedKey> sized(List<TypedKey> keys, Command<TypedKey, Long> sizeOf, PageRead page) {
         List<Supplier<Long>> sizes = askEach(keys, sizeOf);
         List<TypedKey> fitting = new ArrayList<>(keys.size());
@@ -54,7 +59,7 @@ abstract class SizedReader extends ValueReader {
                 Long size = sizes.get(i).get();
                 if (size == null) {
                     page.leaveOut(1);
-                } else if (size > maxValueBytes) {
+                } else if (size > maxValueBytes && !readsParts()) {
                     deliverTooLarge(key.key(), key.type(), page);
                 } else {
                     fitting.add(new TypedKey(key.key(), key.type(), size));
@@ -102,6 +107,16 @@ abstract class SizedReader extends ValueReader {
     }
 
     private void deliver(Found found, long expiry, PageRead page) {
-        page.deliver(KeyEntry.whole(task.database(), found.key(), found.type(), found.value(), expiry), found.size());
+        Content content = found.content();
+        page.deliver(
+                new KeyEntry(
+                        task.database(),
+                        found.key(),
+                        found.type(),
+                        content.value(),
+                        expiry,
+                        null,
+                        content.fullLength()),
+                found.size());
     }
 }

@@ -105,7 +105,15 @@ final class StringReader {
     /** Delivers strings of which it is known that they were there. */
     void readBySize(List<TypedKey> keys, PageRead page) {
         List<TypedKey> fitting = reader.sized(keys, (redis, each) -> redis.strlen(each.key()), page);
-        page.addAll(fitting, TypedKey::size, part -> readWhole(part, page));
+        List<TypedKey> whole = new ArrayList<>(fitting.size());
+        for (TypedKey key : fitting) {
+            if (key.size() > reader.maxValueBytes) {
+                page.add(reader.maxValueBytes, () -> readPart(key, page));
+            } else {
+                whole.add(key);
+            }
+        }
+        page.addAll(whole, TypedKey::size, part -> readWhole(part, page));
     }
 
     private void readWhole(List<TypedKey> keys, PageRead page) {
@@ -126,17 +134,32 @@ final class StringReader {
         deliver(found, page);
     }
 
+    private void readPart(TypedKey key, PageRead page) {
+        try {
+            Content content = LongString.read(reader, key, (int) reader.maxValueBytes);
+            if (content == null) {
+                page.leaveOut(1);
+            } else {
+                deliver(List.of(new SizedReader.Found(key.key(), "string", content, reader.maxValueBytes)), page);
+            }
+        } catch (RedisException e) {
+            reader.deliverChanged(key, e, page);
+        }
+    }
+
     private static SizedReader.Found string(byte[] key, byte[] value) {
-        return new SizedReader.Found(key, "string", value, value.length);
+        return new SizedReader.Found(key, "string", Content.whole(value), value.length);
     }
 
     private void deliver(List<SizedReader.Found> found, PageRead page) {
         List<SizedReader.Found> fitting = new ArrayList<>(found.size());
         for (SizedReader.Found each : found) {
-            if (each.size() > reader.maxValueBytes) {
-                reader.deliverTooLarge(each.key(), each.type(), page);
-            } else {
+            if (each.size() <= reader.maxValueBytes) {
                 fitting.add(each);
+            } else if (reader.readsParts()) {
+                fitting.add(LongString.beginningOf(each, (int) reader.maxValueBytes));
+            } else {
+                reader.deliverTooLarge(each.key(), each.type(), page);
             }
         }
         reader.deliver(fitting, page);
