@@ -5,6 +5,7 @@ import io.caravan.cli.backup.RestoreCommand;
 import io.caravan.cli.backup.VerifyCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
+import io.caravan.cli.table.TableCommand;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CountersCommand.class,
             SyncCommand.class,
+            TableCommand.class,
             EventsCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

@@ -9,6 +9,7 @@ import io.caravan.cli.backup.VerifyBackupCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.sync.VariableTable;
+import io.caravan.cli.table.TableCommand;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,11 @@ class ReadmeTest {
     @Test
     void listsEveryOptionOfThePruneCommand() throws Exception {
         verifyOptions("prune options", new PruneCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheTableCommand() throws Exception {
+        verifyOptions("table options", new TableCommand());
     }
 
     @Test

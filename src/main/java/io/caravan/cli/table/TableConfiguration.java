@@ -1,9 +1,8 @@
 package io.caravan.cli.table;
 
-import io.caravan.cli.FlowValues;
+import io.caravan.cli.Flow;
 import io.caravan.cli.OurValues;
 import io.caravan.cli.UsageException;
-import io.caravan.process.table.Oversize;
 import io.caravan.sink.Removed;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,9 @@ import java.util.Set;
  */
 public final class TableConfiguration {
 
-    private static final String FLOW = "keys-to-table.";
+    /** What a file has no use for. */
+    private static final Set<String> OF_TABLES = Set.of("table", "schema", "removed");
+
     private static final int LARGEST_BATCH = 100_000;
 
     private static final Set<String> KNOWN = Set.of(
@@ -47,6 +48,7 @@ public final class TableConfiguration {
 
     private final Map<String, String> values;
     private final Map<String, String> environment;
+    private final Map<String, String> shared = new LinkedHashMap<>();
     private final Map<String, String> given = new LinkedHashMap<>();
     private final Map<String, String> defaults = new LinkedHashMap<>();
     private final boolean tlsGiven;
@@ -57,16 +59,19 @@ public final class TableConfiguration {
         GivenValues checked = new GivenValues(values, environment);
         this.tlsGiven = checked.flag("ssl").isPresent();
         RedisValues redis = new RedisValues(checked);
-        redis.addTo(given);
-        new PostgresValues(checked).addTo(given);
-        given.put(FLOW + "databases", redis.databaseList());
+        redis.addTo(shared);
+        new PostgresValues(checked).addTo(shared);
+        given.put("databases", redis.databaseList());
         put("table", checked.text("table_name"), "redis_data");
         put("key-pattern", checked.verbatim("key_pattern"), "*");
         put("page-size", checked.whole("batch_size", 1, LARGEST_BATCH), "100");
         put("schema", checked.text("schema"));
         put("removed", checked.choice("removed", Removed.class));
-        put("max-value-size", checked.whole("max_value_size", 1, Long.MAX_VALUE));
-        put("oversize", checked.choice("oversize", Oversize.class));
+        put("max-value-bytes", checked.whole("max_value_size", 1, Long.MAX_VALUE));
+        put(
+                "oversize",
+                checked.choice("oversize", LargeValues.class)
+                        .map(name -> LargeValues.valueOf(name).property()));
         put("replicas", checked.flag("replicas").map(String::valueOf));
     }
 
@@ -82,19 +87,14 @@ public final class TableConfiguration {
     }
 
     private void put(String name, Optional<String> value) {
-        value.ifPresent(text -> given.put(FLOW + name, text));
+        value.ifPresent(text -> given.put(name, text));
     }
 
     private void put(String name, Optional<String> value, String fallback) {
         put(name, value);
         if (value.isEmpty()) {
-            defaults.put(FLOW + name, fallback);
+            defaults.put(name, fallback);
         }
-    }
-
-    /** Returns whether somebody has said that TLS is used, or that it is not. */
-    public boolean isTlsGiven() {
-        return tlsGiven;
     }
 
     /** Returns the same with TLS, for a server that speaks nothing else. */
@@ -102,6 +102,15 @@ public final class TableConfiguration {
         Map<String, String> copy = new LinkedHashMap<>(values);
         copy.put("ssl", "true");
         return of(copy, environment);
+    }
+
+    /** Returns whether nobody has said that TLS is used, or that it is not, and the server speaks nothing else. */
+    public boolean isTlsMissing() {
+        return !tlsGiven
+                && !values.containsKey("sentinel_master")
+                && TlsProbe.speaksOnlyTls(
+                        values.get("host").strip(),
+                        Integer.parseInt(values.get("port").strip()));
     }
 
     /** Returns the keys that have no meaning, sorted. */
@@ -112,20 +121,27 @@ public final class TableConfiguration {
                 .toList();
     }
 
-    /** Returns the properties that the configuration, the environment or a default gives a value, with that value. */
-    public Map<String, String> properties() {
-        Map<String, String> all = new LinkedHashMap<>(defaults);
-        all.putAll(given);
+    /** Returns the properties of a flow that the configuration, the environment or a default gives a value. @param id of it */
+    public Map<String, String> properties(String id) {
+        Map<String, String> all = new LinkedHashMap<>(shared);
+        defaults.forEach((name, value) -> all.put(id + "." + name, value));
+        given.forEach((name, value) -> all.put(id + "." + name, value));
         return all;
     }
 
-    /** Hands the values to a flow. A default leaves a value of ours that somebody has set. */
-    public void applyTo(FlowValues flow, OurValues ours) {
-        given.forEach(flow::setText);
-        defaults.forEach((property, value) -> {
-            if (!ours.has(property)) {
-                flow.setText(property, value);
-            }
-        });
+    /**
+     * Hands the values to a flow. A default leaves a value of ours that somebody has set.
+     *
+     * @param toFile whether the flow writes a file in place of a table
+     */
+    public void applyTo(Flow flow, String id, boolean toFile, OurValues ours) {
+        shared.forEach(flow::setSharedText);
+        Map<String, String> own = new LinkedHashMap<>(defaults);
+        own.keySet().removeIf(name -> ours.has(id + "." + name));
+        own.putAll(given);
+        if (toFile) {
+            own.keySet().removeAll(OF_TABLES);
+        }
+        own.forEach(flow::setText);
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.apache.camel.Body;
 
 /**
- * Turns the keys of a page, with their values, into rows of a table. Thread-safe once it is set up.
+ * Turns the keys of a page, with their values, into rows of a table. Thread-safe.
  *
  * <p>A string stands as it is. Other values are JSON, as Python's {@code json.dumps} writes it: a list is an array in its
  * order; a set is an array, sorted by bytes; a hash is an object, sorted by the bytes of the names; a sorted set is an array of
@@ -28,19 +28,6 @@ public final class TableRows {
 
     /** So many samples are written together. */
     private static final int SAMPLES = 10_000;
-
-    private Oversize oversize = Oversize.truncate;
-    private long maxValueSize = 64L << 20;
-
-    /** @param oversize what becomes of a key of whose value only a part was read */
-    public void setOversize(Oversize oversize) {
-        this.oversize = oversize;
-    }
-
-    /** @param bytes above which only a part of a value is read, for the reason why a key is parked */
-    public void setMaxValueSize(long bytes) {
-        this.maxValueSize = bytes;
-    }
 
     /**
      * Turns a page into rows. Of a key that is there twice, the later counts.
@@ -110,11 +97,6 @@ public final class TableRows {
         }
         if (!RowValues.isKnown(entry)) {
             return "holds a " + entry.type() + ", which has no text";
-        }
-        if (entry.isPart() && oversize == Oversize.park) {
-            String unit = entry.value() instanceof byte[] ? " bytes" : " elements";
-            return "has " + entry.fullLength() + unit + ", more than max-value-size, " + maxValueSize
-                    + " bytes, lets through";
         }
         return null;
     }

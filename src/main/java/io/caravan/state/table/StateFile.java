@@ -57,7 +57,8 @@ public final class StateFile {
         } catch (JsonProcessingException e) {
             throw notAState(e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the state file '" + file + "': " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "Cannot read the state file '" + file + "'. Name a file that this user may read and write", e);
         }
     }
 
@@ -91,19 +92,23 @@ public final class StateFile {
                 cause);
     }
 
-    /** Replaces the file. */
+    /** Replaces the file; if that fails, the last state is still there. */
     public void write(SyncState state) {
-        Path other = file.resolveSibling(file.getFileName() + ".new");
         try {
-            byte[] json = JSON.writeValueAsBytes(jsonOf(state));
+            // A link stays a link.
+            Path target = Files.exists(file) ? file.toRealPath() : file;
+            Path draft = target.resolveSibling(target.getFileName() + ".new");
             try (FileChannel channel = FileChannel.open(
-                    other, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                channel.write(ByteBuffer.wrap(json));
+                    draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer json = ByteBuffer.wrap(JSON.writeValueAsBytes(jsonOf(state)));
+                while (json.hasRemaining()) {
+                    channel.write(json);
+                }
                 channel.force(true);
             }
-            Files.move(other, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the state file '" + file + "': " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot write the state file '" + file + "'", e);
         }
     }
 

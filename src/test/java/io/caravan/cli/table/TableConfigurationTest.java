@@ -30,12 +30,12 @@ class TableConfigurationTest {
     }
 
     private static Map<String, String> properties(Map<String, String> environment, String... keysAndValues) {
-        return TableConfiguration.of(with(keysAndValues), environment).properties();
+        return TableConfiguration.of(with(keysAndValues), environment).properties("keys-to-table");
     }
 
     @Test
     void hasTheConnectorsDefaults() {
-        assertThat(of().properties())
+        assertThat(of().properties("keys-to-table"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "redis.uri", "redis://cache:6379/0",
                         "keys-to-table.databases", "0",
@@ -61,7 +61,7 @@ class TableConfigurationTest {
                 "batch_size",
                 "");
 
-        assertThat(blank).isEqualTo(of().properties());
+        assertThat(blank).isEqualTo(of().properties("keys-to-table"));
     }
 
     @Test
@@ -74,7 +74,7 @@ class TableConfigurationTest {
                                 "table_name", "keys",
                                 "key_pattern", "player:*",
                                 "batch_size", "500")
-                        .properties())
+                        .properties("keys-to-table"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "redis.uri", "rediss://cache:6379/3",
                         "redis.username", "app",
@@ -101,7 +101,7 @@ class TableConfigurationTest {
                                 "oversize", "truncate",
                                 "rate_limit", "2000",
                                 "replicas", "TRUE")
-                        .properties())
+                        .properties("keys-to-table"))
                 .containsEntry("postgres.url", "jdbc:postgresql://db/target")
                 .containsEntry("postgres.user", "writer")
                 .containsEntry("postgres.password", "secret")
@@ -110,8 +110,8 @@ class TableConfigurationTest {
                 .containsEntry("keys-to-table.databases", "")
                 .containsEntry("redis.tls-ca-cert", certificate.toString())
                 .containsEntry("keys-to-table.removed", "delete")
-                .containsEntry("keys-to-table.max-value-size", "1000000")
-                .containsEntry("keys-to-table.oversize", "truncate")
+                .containsEntry("keys-to-table.max-value-bytes", "1000000")
+                .containsEntry("keys-to-table.oversize", "part")
                 .containsEntry("redis.rate-limit", "2000")
                 .containsEntry("keys-to-table.replicas", "true");
     }
@@ -126,12 +126,13 @@ class TableConfigurationTest {
         "sentinel_master, my primary, redis-sentinel://cache:6379/0#my%20primary",
     })
     void writesTheRedisUri(String key, String value, String uri) {
-        assertThat(of(key, value).properties()).containsEntry("redis.uri", uri);
+        assertThat(of(key, value).properties("keys-to-table")).containsEntry("redis.uri", uri);
     }
 
     @Test
     void readsSeveralDatabases() {
-        assertThat(of("database", "0,1,3-5").properties()).containsEntry("keys-to-table.databases", "0,1,3,4,5");
+        assertThat(of("database", "0,1,3-5").properties("keys-to-table"))
+                .containsEntry("keys-to-table.databases", "0,1,3,4,5");
     }
 
     @ParameterizedTest
@@ -160,7 +161,7 @@ class TableConfigurationTest {
         "tls_ca_cert, /nowhere/ca.pem, a file that this user may read",
         "removed, drop, 'one of keep, mark, delete'",
         "max_value_size, 10mb, a whole number from 1",
-        "oversize, cut, 'one of park, truncate'",
+        "oversize, cut, 'one of truncate, park'",
         "rate_limit, -1, a whole number from 0 to 2147483647",
         "replicas, maybe, true or false",
     })
@@ -232,9 +233,9 @@ class TableConfigurationTest {
 
     @Test
     void tellsWhetherTlsIsDecidedAndTurnsItOn() {
-        assertThat(of("ssl", "false").isTlsGiven()).isTrue();
-        assertThat(of().isTlsGiven()).isFalse();
-        assertThat(of("database", "2").withTls().properties()).containsEntry("redis.uri", "rediss://cache:6379/2");
+        assertThat(of("ssl", "false").isTlsMissing()).isFalse();
+        assertThat(of("database", "2").withTls().properties("keys-to-table"))
+                .containsEntry("redis.uri", "rediss://cache:6379/2");
     }
 
     @Test

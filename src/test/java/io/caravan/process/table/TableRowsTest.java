@@ -223,24 +223,7 @@ class TableRowsTest {
     }
 
     @Test
-    void parksAKeyOfWhichThereIsOnlyAPart() {
-        tableRows.setMaxValueSize(1000);
-
-        TablePage page =
-                tableRows.of(List.of(part("s", "string", bytes("abc"), 5000), part("t", "list", texts("a"), 70)), READ);
-
-        assertThat(page.rows()).isEmpty();
-        assertThat(page.parked())
-                .extracting(KeyEntry::unreadable)
-                .containsExactly(
-                        "has 5000 bytes, more than max-value-size, 1000 bytes, lets through",
-                        "has 70 elements, more than max-value-size, 1000 bytes, lets through");
-        assertThat(page.parked()).extracting(KeyEntry::value).containsOnlyNulls();
-    }
-
-    @Test
-    void makesARowOfAPartWhereThatIsAskedFor() {
-        tableRows.setOversize(Oversize.truncate);
+    void makesARowOfAPart() {
 
         TableRow row = row(part("key", "list", texts("a", "b"), 70));
 
@@ -261,7 +244,6 @@ class TableRowsTest {
         "'', ''"
     })
     void endsAPartOfAStringWithAWholeCharacter(String hex, String value) {
-        tableRows.setOversize(Oversize.truncate);
 
         assertThat(row(part("key", "string", HexFormat.of().parseHex(hex), 5000))
                         .value())
@@ -270,7 +252,6 @@ class TableRowsTest {
 
     @Test
     void writesAPartOfADocumentAsAText() throws Exception {
-        tableRows.setOversize(Oversize.truncate);
 
         TableRow row = row(part("key", "ReJSON-RL", bytes("{\"a\":[1,"), 5000));
 
@@ -280,7 +261,6 @@ class TableRowsTest {
     /** Rows that were written by another version must not all seem to have changed. */
     @Test
     void hasTheDigestsThatEachVersionHas() {
-        tableRows.setOversize(Oversize.truncate);
 
         assertThat(row("string", bytes("value")).digest()).isEqualTo(204578157180466330L);
         assertThat(row("hash", List.of(field("a", "1"))).digest()).isEqualTo(9205736591660570358L);
@@ -290,7 +270,6 @@ class TableRowsTest {
 
     @Test
     void hasAnotherDigestForAnotherTypeOrContentOrLength() {
-        tableRows.setOversize(Oversize.truncate);
 
         assertThat(List.of(
                                 row("string", bytes("[\"1\"]")),

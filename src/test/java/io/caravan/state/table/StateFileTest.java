@@ -1,24 +1,28 @@
-package io.caravan.cli.table;
+package io.caravan.state.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.caravan.cli.UsageException;
+import io.caravan.source.scan.ScanPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The file in which the state of a sync is. */
 class StateFileTest {
+
+    private static final Instant STARTED = Instant.parse("2026-11-22T10:00:00.123456Z");
 
     @TempDir
     Path folder;
@@ -32,40 +36,40 @@ class StateFileTest {
         stateFile = new StateFile(file);
     }
 
-    private static TableState state(String cursor) {
-        return new TableState(
-                cursor, Instant.parse("2026-11-22T10:00:00.123456Z"), "run", "host:6379", 3, 86_000, "pass-1");
+    private static SyncState state(String... cursors) {
+        List<ScanPosition> positions = Arrays.stream(cursors)
+                .map(cursor -> new ScanPosition("host:6379", 3, "run", "", cursor))
+                .toList();
+        return new SyncState(STARTED, 7, 86_000, 1_234, positions);
     }
 
     @Test
-    void hasTheShapeOfTheConnectorAndOurFields() throws IOException {
+    void hasTheFieldsOfTheConnectorAndWhatTellsWhetherTheyStillMeanSomething() throws IOException {
         stateFile.write(state("42"));
 
-        assertThat(new ObjectMapper().readValue(file.toFile(), Map.class))
-                .isEqualTo(Map.of(
-                        "cursor", 42,
-                        "last_sync_time", "2026-11-22T10:00:00.123456+00:00",
-                        "run_id", "run",
-                        "node", "host:6379",
-                        "database", 3,
-                        "rows", 86_000,
-                        "pass", "pass-1"));
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("cursor").asInt()).isEqualTo(42);
+        assertThat(json.get("last_sync_time").asText()).isEqualTo("2026-11-22T10:00:00.123456+00:00");
+        assertThat(json.get("run_id").asText()).isEqualTo("run");
     }
 
     @Test
-    void writesMicrosecondsEvenWhereThereAreNone() throws IOException {
-        stateFile.write(new TableState("0", Instant.parse("2026-11-22T10:00:00Z"), "run", "node", 0, 0, "pass"));
+    void hasTheCursorZeroAfterACompletePass() throws IOException {
+        stateFile.write(state());
 
-        assertThat(Files.readString(file)).contains("\"2026-11-22T10:00:00.000000+00:00\"");
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("cursor").asInt()).isZero();
+        assertThat(json.get("run_id").isNull()).isTrue();
+        assertThat(stateFile.read()).contains(state());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "9223372036854775808", "18446744073709551615"})
     void readsWhatItHasWritten(String cursor) {
         stateFile.write(state("7"));
-        stateFile.write(state(cursor));
+        stateFile.write(state("8", cursor));
 
-        assertThat(stateFile.read()).contains(state(cursor));
+        assertThat(stateFile.read()).contains(state("8", cursor));
         assertThat(folder.toFile().list()).containsExactly("state.json");
     }
 
@@ -85,8 +89,7 @@ class StateFileTest {
             strings = {
                 "{}",
                 "{\"cursor\": 1234, \"last_sync_time\": \"2026-11-22T10:00:00.123456+00:00\"}",
-                "{\"cursor\": 0, \"last_sync_time\": \"2026-11-22T10:00:00\", \"timeseries_state\": {\"a\": 1}}",
-                "{\"cursor\": 1, \"run_id\": null}"
+                "{\"cursor\": 0, \"last_sync_time\": \"2026-11-22T10:00:00\", \"timeseries_state\": {\"a\": 1}}"
             })
     void startsOverWithAStateOfTheConnector(String content) throws IOException {
         Files.writeString(file, content);
@@ -100,39 +103,24 @@ class StateFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '`',
-            value = {
-                "``, holds no JSON object",
-                "[], holds no JSON object",
-                "{} {}, holds more than one JSON object",
-                "{\"cursor\": 12, is no JSON at line 1",
-                "{\"run_id\": \"a\"}, has no cursor",
-                "`{\"run_id\": \"a\", \"cursor\": -1}`, has '-1' as cursor",
-                "`{\"run_id\": \"a\", \"cursor\": 18446744073709551616}`, has '18446744073709551616' as cursor",
-                "`{\"run_id\": \"a\", \"cursor\": 1, \"last_sync_time\": \"today\"}`, has 'today' as last_sync_time",
-            })
-    void refusesABrokenFileWithItsName(String content, String reason) throws IOException {
+    @ValueSource(strings = {"", "[]", "{\"cursor\": 12", "{\"positions\": [{}]}", "{\"positions\": []}"})
+    void refusesABrokenFileWithItsName(String content) throws IOException {
         Files.writeString(file, content);
 
         assertThatThrownBy(stateFile::read)
-                .isInstanceOf(UsageException.class)
-                .hasMessage("The state file '" + file + "' " + reason + ". Delete it to start over");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("The state file '" + file + "' holds no state: [^\n]+"
+                        + "\\. Remove it, and the next pass begins anew");
     }
 
     @Test
     void keepsTheLastStateWhenTheNextCannotBeWritten() throws IOException {
         stateFile.write(state("7"));
-        Files.createDirectory(folder.resolve("state.json.tmp"));
+        Files.createDirectory(folder.resolve("state.json.new"));
 
         assertThatThrownBy(() -> stateFile.write(state("8")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("Cannot write the state file '" + file + "'");
         assertThat(stateFile.read()).contains(state("7"));
-    }
-
-    @Test
-    void refusesACursorThatIsNone() {
-        assertThatThrownBy(() -> state("-1")).isInstanceOf(NumberFormatException.class);
     }
 }
