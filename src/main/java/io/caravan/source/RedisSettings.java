@@ -3,11 +3,9 @@ package io.caravan.source;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +23,7 @@ public final class RedisSettings {
     private static final Pattern WITHOUT_HOST = Pattern.compile("(?i)^(rediss?://(?:[^/?#]*@)?)(?=[/?#]|$)");
 
     private String text = "redis://" + LOCALHOST;
-    private RedisURI uri = parsed(text);
+    private RedisURI uri = ParsedUri.of(text);
     private boolean clusterUri;
     private boolean cluster;
     private String username = "";
@@ -50,7 +48,7 @@ public final class RedisSettings {
                 .matcher(clusterUri ? scheme.replaceFirst("$1://") : uri)
                 .replaceFirst("$1" + LOCALHOST);
         try {
-            this.uri = parsed(text);
+            this.uri = ParsedUri.of(text);
             this.text = text;
         } catch (IllegalArgumentException e) {
             // Not its cause: that quotes the URI, with the password.
@@ -133,7 +131,7 @@ public final class RedisSettings {
     }
 
     RedisURI uriOf(int database) {
-        RedisURI copy = parsed(text);
+        RedisURI copy = ParsedUri.of(text);
         if (!password.isEmpty()) {
             RedisCredentials credentials =
                     RedisCredentials.just(username.isEmpty() ? null : username, password.toCharArray());
@@ -213,11 +211,6 @@ public final class RedisSettings {
                     + uri.getSentinelMasterId();
         }
         return String.valueOf(uri.getSocket());
-    }
-
-    private static RedisURI parsed(String text) {
-        int end = text.indexOf(':') + 1;
-        return RedisURI.create(URI.create(text.substring(0, end).toLowerCase(Locale.ROOT) + text.substring(end)));
     }
 
     private static Optional<Path> readable(String option, String path) {

@@ -27,6 +27,8 @@ class RedisSettingsTest {
         "redis://cache,               cache,     6379, 0, false, false",
         "redis://cache:7000/3,        cache,     7000, 3, false, false",
         "REDISS://cache:7000,         cache,     7000, 0, true,  false",
+        "redis://:word@my_cache:7000/3, my_cache, 7000, 3, false, false",
+        "redis://[::1]:7000/3,        [::1],     7000, 3, false, false",
         "redis-cluster://cache:7000,  cache,     7000, 0, false, true",
         "rediss-cluster://cache:7000, cache,     7000, 0, true,  true"
     })
