@@ -78,6 +78,14 @@ class TableRowsTest {
     }
 
     @Test
+    void takesBytesForAStringWhateverTheTypeIs() {
+        TablePage page = tableRows.of(List.of(whole("a", "TSDB-TYPE", bytes("dump"))), READ);
+
+        assertThat(page.rows()).extracting(TableRow::value).containsExactly("dump");
+        assertThat(page.samples()).isEmpty();
+    }
+
+    @Test
     void parksWhatCouldNotBeReadWithItsReason() {
         TablePage page = tableRows.of(
                 List.of(unreadable("b"), whole("a", "string", bytes("1")), whole("c", "vectorset", List.of())), READ);
