@@ -26,9 +26,8 @@ final class RowValues {
 
     /** Returns the samples of a time series, and none for any other type. */
     static List<KeyEntry.Sample> samplesOf(KeyEntry entry) {
-        return entry.type().equals(TIME_SERIES)
-                ? ((List<?>) entry.value())
-                        .stream().map(KeyEntry.Sample.class::cast).toList()
+        return entry.value() instanceof List<?> list && entry.type().equals(TIME_SERIES)
+                ? list.stream().map(KeyEntry.Sample.class::cast).toList()
                 : List.of();
     }
 
