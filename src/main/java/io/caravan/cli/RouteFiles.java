@@ -15,7 +15,9 @@ public final class RouteFiles {
             "shared/connections.camel.yaml", "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
     private static final String OBJECTS = "shared/objects.camel.yaml";
     private static final Map<String, List<String>> OF_FLOWS = Map.of(
-            "keyspace-to-s3", List.of("shared/object-writes.camel.yaml", OBJECTS), "verify-backup", List.of(OBJECTS));
+            "keyspace-to-s3", List.of("shared/object-writes.camel.yaml", OBJECTS),
+            "verify-backup", List.of(OBJECTS),
+            "keys-to-table", List.of("shared/table-writes.camel.yaml"));
     private static final List<String> SHIPPED = List.of(
             "counters-to-postgres.camel.yaml",
             "streams-to-postgres.camel.yaml",
@@ -62,8 +64,10 @@ public final class RouteFiles {
         if (Files.isDirectory(Path.of("routes"))) {
             return "file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml";
         }
-        return Stream.of(SHARED, OF_FLOWS.get("keyspace-to-s3"), SHIPPED)
-                .flatMap(List::stream)
+        return Stream.concat(
+                        SHARED.stream(),
+                        Stream.concat(OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream()))
+                .distinct()
                 .map(RouteFiles::find)
                 .collect(Collectors.joining(","));
     }

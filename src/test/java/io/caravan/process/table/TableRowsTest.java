@@ -1,7 +1,6 @@
 package io.caravan.process.table;
 
 import static io.caravan.process.table.Entries.bytes;
-import static io.caravan.process.table.Entries.part;
 import static io.caravan.process.table.Entries.texts;
 import static io.caravan.process.table.Entries.unreadable;
 import static io.caravan.process.table.Entries.whole;
@@ -94,21 +93,5 @@ class TableRowsTest {
         assertThat(page.parked())
                 .extracting(KeyEntry::unreadable)
                 .containsExactly("changed its type", "holds a vectorset, which has no text");
-    }
-
-    @Test
-    void parksAKeyOfWhichThereIsOnlyAPart() {
-        tableRows.setMaxValueSize(1000);
-
-        TablePage page =
-                tableRows.of(List.of(part("s", "string", bytes("abc"), 5000), part("t", "list", texts("a"), 70)), READ);
-
-        assertThat(page.rows()).isEmpty();
-        assertThat(page.parked())
-                .extracting(KeyEntry::unreadable)
-                .containsExactly(
-                        "has 5000 bytes, more than max-value-size, 1000 bytes, lets through",
-                        "has 70 elements, more than max-value-size, 1000 bytes, lets through");
-        assertThat(page.parked()).extracting(KeyEntry::value).containsOnlyNulls();
     }
 }
