@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Shows the flows at work: starts a Redis, a PostgreSQL, a RabbitMQ and an S3 of its own, loads sample data,"
-                    + " carries counters, streams, key-values and events of keys over, backs keys up, restores them to"
+                    + " carries counters, streams, key-values, typed keys and events of keys over, backs keys up, restores them to"
                     + " another Redis, and checks what arrived. Ends within a minute and leaves nothing behind.",
             "",
             "The servers are binaries of this machine, else binaries that Maven brought along."
@@ -93,9 +93,10 @@ final class DemoCommand implements Callable<Integer> {
         text.step("What arrived in the table " + CountersTable.NAME);
         text.table(table.byOperation());
         boolean copied = copy(new DemoCopies(servers.properties()), servers.postgres(), data);
+        boolean typed = type(new DemoCopies(servers.properties()), servers.postgres(), data);
         boolean sent = send(servers);
         boolean restored = backUpAndRestore(servers);
-        return verdict(table.sum(), data, first, second) && copied && sent && restored
+        return verdict(table.sum(), data, first, second) && copied && typed && sent && restored
                 ? ExitCode.DONE
                 : ExitCode.FAILED;
     }
@@ -120,6 +121,31 @@ final class DemoCommand implements Callable<Integer> {
             System.err.printf(
                     "caravan demo: %,d of %,d entries and %,d of %,d keys have arrived. Please report this%n",
                     entries.rows(), data.entries(), keys.rows(), pass.delivered());
+        }
+        return complete;
+    }
+
+    private boolean type(DemoCopies copies, LocalPostgres postgres, SampleData data) throws Exception {
+        text.step("keys-to-table: a row for each key of any type, which changes when its key does");
+        CopiedTable table = new CopiedTable(postgres, "redis_data");
+        data.set("note:old", "deleted before the second pass");
+        DemoCopies.TypedPass first = copies.typed(table);
+        text.say("%,d keys read, %,d rows in %s: %s", first.keys(), first.written(), table.name(), table.types());
+        data.delete("note:old");
+        data.set("note:new", "written before the second pass");
+        DemoCopies.TypedPass second = copies.typed(table);
+        text.say(
+                "%,d keys read again, %,d row written, %,d row marked as its key is gone",
+                second.keys(), second.written(), second.gone());
+        text.took();
+        boolean complete = table.rows() == first.keys() + 1
+                && first.written() == first.keys()
+                && second.written() == 1
+                && second.gone() == 1;
+        if (!complete) {
+            System.err.printf(
+                    "caravan demo: Of %,d keys %,d rows were written, then %,d and %,d marked. Please report this%n",
+                    first.keys(), first.written(), second.written(), second.gone());
         }
         return complete;
     }

@@ -2,6 +2,7 @@ package io.caravan.cli;
 
 import io.caravan.cli.demo.CopiedTable;
 import io.caravan.cli.demo.Eventually;
+import io.caravan.sink.KeyTable;
 import io.caravan.source.scan.ScanListener;
 import io.caravan.source.scan.ScanReport;
 import java.util.Map;
@@ -45,5 +46,28 @@ final class DemoCopies {
             return ExitCode.DONE;
         });
         return report[0];
+    }
+
+    /**
+     * What a pass over all keys has done.
+     *
+     * @param keys    that were read
+     * @param written rows that were made or changed
+     * @param gone    rows that were marked, as their keys are gone
+     */
+    record TypedPass(long keys, long written, long gone) {}
+
+    /** Writes all keys, typed, in one pass. */
+    TypedPass typed(CopiedTable table) throws Exception {
+        Flow flow = new Flow("keys-to-table");
+        servers.forEach(flow::setSharedText);
+        flow.set("table", table.name());
+        TypedPass[] done = new TypedPass[1];
+        flow.run(new ScanListener() {}, beans -> {}, (pass, main) -> {
+            KeyTable keys = main.getCamelContext().getRegistry().lookupByNameAndType("keyTable", KeyTable.class);
+            done[0] = new TypedPass(pass.delivered(), keys.changedRows(), keys.goneRows());
+            return ExitCode.DONE;
+        });
+        return done[0];
     }
 }

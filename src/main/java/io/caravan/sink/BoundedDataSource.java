@@ -6,10 +6,14 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 
 /**
- * Connections of a pool on which no answer is waited for without end: a server that hangs, or a network that swallows, fails
- * the statement as a connection that is lost. The pool's other users wait as long as they did.
+ * Connections of a pool for statements that write a batch.
+ *
+ * No answer is waited for without end: a server that hangs, or a network that swallows, fails the statement as a connection
+ * that is lost. The pool's other users wait as long as they did. And each statement is planned anew, which costs little for a
+ * batch: a plan that was made while the table was empty, and kept, would read all of it for every batch once it has grown.
  */
 public class BoundedDataSource implements DataSource {
 
@@ -41,16 +45,19 @@ public class BoundedDataSource implements DataSource {
         return bounded(pool.getConnection(user, password));
     }
 
-    // The pool takes the bound off again when the connection comes back.
     private Connection bounded(Connection connection) throws SQLException {
-        if (queryTimeout > 0) {
-            try {
+        try {
+            if (connection.isWrapperFor(PGConnection.class)) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+            }
+            if (queryTimeout > 0) {
+                // The pool takes the bound off again when the connection comes back.
                 connection.setNetworkTimeout(
                         Runnable::run, (int) TimeUnit.SECONDS.toMillis((long) queryTimeout + MARGIN_SECONDS));
-            } catch (SQLException | RuntimeException e) {
-                connection.close();
-                throw e;
             }
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
         return connection;
     }

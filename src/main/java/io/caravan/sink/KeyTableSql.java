@@ -39,7 +39,8 @@ record KeyTableSql(String table, Map<String, String> types, List<String> unique)
         String later = ADDED.entrySet().stream()
                 .map(column -> column.getKey() + " " + column.getValue())
                 .collect(Collectors.joining(", "));
-        return "CREATE TABLE %1$s (key text NOT NULL, value text, data_type text NOT NULL, ttl bigint,"
+        // Keys are bytes: compared as such they are found and sorted many times faster than by the rules of a language.
+        return "CREATE TABLE %1$s (key text COLLATE \"C\" NOT NULL, value text, data_type text NOT NULL, ttl bigint,"
                 + " last_modified timestamptz NOT NULL, size bigint, " + later + ", PRIMARY KEY ("
                 + String.join(", ", unique) + "))";
     }

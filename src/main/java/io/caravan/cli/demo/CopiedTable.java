@@ -37,6 +37,14 @@ public final class CopiedTable {
         return row.length() <= width ? row : row.substring(0, width - 1) + "…";
     }
 
+    /** Returns how many rows there are of each type, in one line. */
+    public String types() throws SQLException {
+        return first(
+                "SELECT string_agg(to_char(t.keys, 'FM999,999,999') || ' ' || t.data_type, ', ' ORDER BY t.keys DESC,"
+                        + " t.data_type) FROM (SELECT data_type, count(*) AS keys FROM " + name
+                        + " WHERE deleted_at IS NULL GROUP BY data_type) AS t");
+    }
+
     private String first(String sql) throws SQLException {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement();

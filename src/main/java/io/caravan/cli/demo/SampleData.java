@@ -95,6 +95,18 @@ public final class SampleData implements AutoCloseable {
         return SampleStreams.ENTRIES;
     }
 
+    /** Writes a key. */
+    public void set(String key, String value) {
+        inFlight.add(redis.set(bytes(key), bytes(value)));
+        settle();
+    }
+
+    /** Deletes a key. */
+    public void delete(String key) {
+        inFlight.add(redis.del(bytes(key)));
+        settle();
+    }
+
     private void increment(String key, long amount) {
         inFlight.add(redis.incrby(bytes(key), amount));
         sum += amount;
