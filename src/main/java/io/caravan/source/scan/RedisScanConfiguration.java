@@ -79,7 +79,7 @@ public class RedisScanConfiguration {
     @UriParam(
             label = "consumer",
             description =
-                    "Read a replica of each primary of a cluster, where it has one. What replicas hold may lag behind.")
+                    "Read a replica of each primary, where it has one that is connected. What replicas hold may lag behind.")
     private boolean replicas;
 
     @UriParam(
