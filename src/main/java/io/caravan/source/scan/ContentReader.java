@@ -87,6 +87,10 @@ final class ContentReader extends SizedReader {
 
     /** What a module holds has no parts, and may be far larger than it is in the server's memory. */
     private void readModule(TypedKey key, PageRead page) {
+        if (key.size() > maxValueBytes) {
+            deliverTooLarge(key.key(), key.type(), page);
+            return;
+        }
         ByteBudget budget = ByteBudget.of(maxValueBytes);
         try {
             Content content = modules.read(key, budget);
