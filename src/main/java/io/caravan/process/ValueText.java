@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * Values as text. A string stands as it is; a list is a JSON array in its order; a set is an array, sorted; a hash is an
  * object, sorted by field; a sorted set is an array of objects with member and score, by score and then by member; a stream is
- * an array of objects with id and fields, in its order, where a field that occurs more than once has an array of its values.
+ * an array of objects with id and fields, in its order, where a field that occurs more than once has an array of its values; a
+ * time series is an array of objects with timestamp and value, by time; JSON is the text that it is.
  * Texts are in the encoding of {@link KeyText}; an infinite score is the text {@code inf} or {@code -inf}.
  *
  * The same content always gives the same text, in whatever order the server returned it.
@@ -50,6 +51,7 @@ final class ValueText {
             case "hash" -> writeFields(json, value.stream().map(KeyEntry.Field.class::cast));
             case "zset" -> writeMembers(json, value.stream().map(KeyEntry.Member.class::cast));
             case "stream" -> writeEntries(json, value.stream().map(KeyEntry.Entry.class::cast));
+            case "TSDB-TYPE" -> writeSamples(json, value.stream().map(KeyEntry.Sample.class::cast));
             default -> throw new IllegalArgumentException("No text is defined for a value of type " + type);
         }
     }
@@ -98,6 +100,18 @@ final class ValueText {
                 }
             }
             json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeSamples(JsonGenerator json, Stream<KeyEntry.Sample> samples) throws IOException {
+        json.writeStartArray();
+        for (KeyEntry.Sample sample : samples.toList()) {
+            json.writeStartObject();
+            json.writeNumberField("timestamp", sample.timestamp());
+            json.writeFieldName("value");
+            write(json, sample.value());
             json.writeEndObject();
         }
         json.writeEndArray();

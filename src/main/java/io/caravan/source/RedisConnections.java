@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -117,14 +118,19 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
      * Returns the nodes that together hold every key: the server itself, or each primary of a cluster as it is now, or one
      * replica for each primary.
      *
-     * @param  replicas whether to name a replica where a primary has one; only a cluster has replicas to offer
+     * @param  replicas whether to name a replica where a primary has one that is connected
      * @throws          RedisUnavailableException if the topology cannot be read
      */
     public List<RedisNode> nodes(boolean replicas) {
         if (!isCluster()) {
-            return List.of(RedisNode.standalone(settings.address(), settings::uriOf));
+            RedisNode server = RedisNode.standalone(settings.address(), settings::uriOf);
+            return List.of(replicas ? replica().orElse(server) : server);
         }
         return connecting(() -> new ClusterTopology(clients.cluster(), clusterConnection(), settings).nodes(replicas));
+    }
+
+    private Optional<RedisNode> replica() {
+        return connecting(() -> new ServerReplicas(clients.unattended(), settings).first());
     }
 
     /**
@@ -175,7 +181,7 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
         return connecting(() -> {
             StatefulRedisConnection<byte[], byte[]> connection =
                     clients.unattended().connect(ByteArrayCodec.INSTANCE, node.uri(isCluster() ? 0 : database));
-            if (node.isReplica()) {
+            if (isCluster() && node.isReplica()) {
                 RedisKeyspace.await(connection.async().readOnly(), settings.timeout());
             }
             return connection;

@@ -32,11 +32,21 @@ public record RedisNode(
 
     /** @param host of the primary that a Sentinel names */
     static RedisNode primary(String host, int port, RedisSettings settings) {
-        return standalone(host + ":" + port, database -> {
+        return standalone(host + ":" + port, uris(host, port, settings));
+    }
+
+    /** @param host of a replica that stands for the whole deployment, which is no cluster */
+    static RedisNode replica(String host, int port, RedisSettings settings) {
+        return new RedisNode(
+                settings.address(), host + ":" + port, uris(host, port, settings), true, new BitSet(), new BitSet(), 0);
+    }
+
+    private static IntFunction<RedisURI> uris(String host, int port, RedisSettings settings) {
+        return database -> {
             RedisURI uri = settings.uriOf(host, port);
             uri.setDatabase(database);
             return uri;
-        });
+        };
     }
 
     /**

@@ -40,6 +40,11 @@ final class ByteBudget {
         return exhausted;
     }
 
+    /** Returns how many bytes were taken. */
+    long spent() {
+        return spent;
+    }
+
     /** Takes an element if it fits, and none after one that did not. */
     boolean take(long bytes) {
         long size = bytes + BYTES_EACH;

@@ -1,5 +1,7 @@
 package io.caravan.source.scan;
 
+import io.caravan.source.RedisFailures;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class ContentReader extends SizedReader {
 
     private final StringReader strings = new StringReader(this);
     private final CollectionReader collections = new CollectionReader(this);
+    private final ModuleReader modules = new ModuleReader(this);
     private boolean stringsFirst = readsStrings();
 
     ContentReader(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
@@ -64,9 +67,10 @@ final class ContentReader extends SizedReader {
     private void readCollections(List<TypedKey> keys, PageRead page) {
         List<TypedKey> small = new ArrayList<>();
         for (TypedKey key : weighed(keys, page)) {
-            if (!CollectionReader.TYPES.contains(key.type())) {
-                String reason = "holds a " + key.type() + ", which only DUMP can read";
-                page.deliver(KeyEntry.unreadable(task.database(), key.key(), key.type(), reason), 0);
+            if (ModuleReader.TYPES.contains(key.type())) {
+                page.add(Math.min(key.size(), maxValueBytes), () -> readModule(key, page));
+            } else if (!CollectionReader.TYPES.contains(key.type())) {
+                deliverUnreadable(key, "holds a " + key.type() + ", which only DUMP can read", page);
             } else if (key.size() <= Math.min(SMALL_COLLECTION, maxValueBytes)) {
                 small.add(key);
             } else {
@@ -79,6 +83,38 @@ final class ContentReader extends SizedReader {
     private void readLarge(TypedKey key, PageRead page) {
         ByteBudget budget = key.size() > maxValueBytes ? ByteBudget.of(maxValueBytes) : ByteBudget.unlimited();
         settle(List.of(key), List.of(() -> collections.readInChunks(key, budget)), page);
+    }
+
+    /** What a module holds has no parts, and may be far larger than it is in the server's memory. */
+    private void readModule(TypedKey key, PageRead page) {
+        if (key.size() > maxValueBytes) {
+            deliverTooLarge(key.key(), key.type(), page);
+            return;
+        }
+        ByteBudget budget = ByteBudget.of(maxValueBytes);
+        try {
+            Content content = modules.read(key, budget);
+            if (budget.isExhausted()) {
+                deliverTooLarge(key.key(), key.type(), page);
+            } else {
+                TypedKey read = new TypedKey(key.key(), key.type(), budget.spent());
+                settle(List.of(read), List.of(() -> content), page);
+            }
+        } catch (RedisCommandExecutionException e) {
+            if (RedisFailures.isPassing(e)) {
+                throw e;
+            }
+            if (ask(key.key(), (redis, each) -> redis.exists(each)) == 0) {
+                page.leaveOut(1);
+            } else {
+                String reason = "holds a " + key.type() + ", which cannot be read: " + RedisFailures.reasonOf(e);
+                deliverUnreadable(key, reason, page);
+            }
+        }
+    }
+
+    private void deliverUnreadable(TypedKey key, String reason, PageRead page) {
+        page.deliver(KeyEntry.unreadable(task.database(), key.key(), key.type(), reason), 0);
     }
 
     /** @param values of the keys; {@code null} for one that is gone */

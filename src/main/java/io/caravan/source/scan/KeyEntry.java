@@ -14,8 +14,8 @@ import java.util.Map;
  * The value is {@code null} where nothing was asked for, or where it could not be read; then {@code unreadable} says why.
  * Its shape depends on what the source reads: for {@code counters} the bytes of the string; for {@code dump} the bytes of
  * DUMP; for {@code values} {@code byte[]} for a string, {@code List<byte[]>} for a list or a set, {@code List<Field>} for a
- * hash, {@code List<Member>} for a sorted set, {@code List<Entry>} for a stream, {@code List<Sample>} for a time series, the
- * bytes of the text for a JSON document.
+ * hash, {@code List<Member>} for a sorted set, {@code List<Entry>} for a stream; of the types that modules add, {@code byte[]},
+ * a JSON text, for {@code ReJSON-RL}, and {@code List<Sample>}, by time, for {@code TSDB-TYPE}.
  *
  * @param database   number of the database
  * @param key        the key's bytes, not to be changed

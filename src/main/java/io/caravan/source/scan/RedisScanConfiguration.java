@@ -55,7 +55,7 @@ public class RedisScanConfiguration {
             description =
                     "What becomes of a value that is larger than maxValueBytes: unreadable, which delivers the key without"
                             + " it; part, which with values delivers its first maxValueBytes bytes, of a collection the elements that"
-                            + " fit, together with the length of the whole. A dump has no parts.")
+                            + " fit, together with the length of the whole. A dump has no parts, nor has what a module's type holds.")
     private Oversize oversize = Oversize.unreadable;
 
     @UriParam(
@@ -79,7 +79,7 @@ public class RedisScanConfiguration {
     @UriParam(
             label = "consumer",
             description =
-                    "Read a replica of each primary of a cluster, where it has one. What replicas hold may lag behind.")
+                    "Read a replica of each primary, where it has one that is connected. What replicas hold may lag behind.")
     private boolean replicas;
 
     @UriParam(

@@ -87,10 +87,6 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
             throw new IllegalArgumentException("redis-scan option databases is '" + selection.getDatabases()
                     + "', but a cluster has only database 0");
         }
-        if (configuration.isReplicas() && !connections.isCluster()) {
-            throw new IllegalArgumentException(
-                    "redis-scan option replicas is true, but " + connections.address() + " is not a cluster");
-        }
     }
 
     @Override

@@ -108,10 +108,23 @@ final class ScanPass {
 
     /** Reads everything, and returns when the route has had all of it or when it was asked to stop. */
     void run() throws Exception {
-        boolean complete = endpoint.getConnections().isCluster()
-                ? scanCluster()
-                : new NodeScan(this, nodes.get(0), null, "").run();
+        boolean complete = endpoint.getConnections().isCluster() ? scanCluster() : scanServer();
         interrupted = !complete;
+    }
+
+    /** A replica may go, and another one or the primary is read from the beginning. */
+    private boolean scanServer() throws Exception {
+        while (true) {
+            try {
+                return new NodeScan(this, nodes.get(0), null, "").run();
+            } catch (NodeReplacedException e) {
+                counts.addRestart();
+                nodes = nodesNow();
+                if (isStopping()) {
+                    return false;
+                }
+            }
+        }
     }
 
     private boolean scanCluster() throws Exception {

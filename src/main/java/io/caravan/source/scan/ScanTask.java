@@ -76,9 +76,9 @@ record ScanTask(ScanPass pass, RedisNode node, int database, KeyFilter filter, S
         pass.counts().addResumed();
     }
 
-    /** @throws NodeReplacedException if the cluster can tell that the node is not one of its primaries any more */
+    /** @throws NodeReplacedException if the deployment can tell that its keys are to be read from another node now */
     void checkNotReplaced(RedisException failure) {
-        if (!connections().isCluster()) {
+        if (!connections().isCluster() && !node.isReplica()) {
             return;
         }
         boolean present;

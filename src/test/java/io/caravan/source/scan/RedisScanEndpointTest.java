@@ -35,8 +35,7 @@ class RedisScanEndpointTest {
                 "concurrentConsumers=65 | redis-scan option concurrentConsumers must be 1 to 64 pages, but is 65",
                 "maxValueBytes=0   | redis-scan option maxValueBytes must be 1 byte or more, but is 0",
                 "databases=0-      | redis-scan option databases: Not a list of databases: '0-'. Write numbers from 0 to"
-                        + " 16383 and ranges, for example 0,1,3-5",
-                "replicas=true     | redis-scan option replicas is true, but localhost:6379 is not a cluster"
+                        + " 16383 and ranges, for example 0,1,3-5"
             })
     void refusesAValueAndNamesOptionRangeAndValue(String option, String message) {
         camel.getRegistry().bind("redis", connections);
