@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,7 @@ enum TableData {
                     + " else for j = 1, 100 do v[2*j-1] = j; v[2*j] = 'member:'..j end; redis.call('ZADD', key, unpack(v)) end");
 
     private static final int PAGE = 1_000;
+    private static final int PRIME = 15_485_863;
 
     private final String script;
 
@@ -66,7 +68,10 @@ enum TableData {
         return IntStream.rangeClosed(1, count).mapToObj(each::formatted).collect(Collectors.joining(", ", begin, end));
     }
 
-    /** Writes rows like those of the flow, made beforehand for each page, by one statement a page. Returns its seconds. */
+    /**
+     * Writes rows like those of the flow, made beforehand for each page, by one statement a page; in no order, as SCAN returns
+     * them. Returns its seconds.
+     */
     double upsert(String url, String user, String password, String table, int keys) throws SQLException {
         long spent = 0;
         try (Connection database = DriverManager.getConnection(url, user, password);
@@ -78,12 +83,13 @@ enum TableData {
                         + " EXCLUDED.size")) {
             for (int from = 0; from < keys; from += PAGE) {
                 int first = from;
-                Object[] names = IntStream.range(first, Math.min(first + PAGE, keys))
+                int[] numbers = IntStream.range(first, Math.min(first + PAGE, keys))
+                        .map(place -> (int) (place * (long) PRIME % keys))
+                        .toArray();
+                Object[] names = Arrays.stream(numbers)
                         .mapToObj(number -> "key:" + number)
                         .toArray();
-                Object[] values = IntStream.range(first, first + names.length)
-                        .mapToObj(this::value)
-                        .toArray();
+                Object[] values = Arrays.stream(numbers).mapToObj(this::value).toArray();
                 long begin = System.nanoTime();
                 set(upsert, database.createArrayOf("text", names), 1);
                 set(upsert, database.createArrayOf("text", values), 2);
