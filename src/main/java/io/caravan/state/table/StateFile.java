@@ -92,8 +92,8 @@ public final class StateFile {
                 cause);
     }
 
-    /** Replaces the file; if that fails, the last state is still there. */
-    public void write(SyncState state) {
+    /** Replaces the file; if that fails, the last state is still there. Several threads may. */
+    public synchronized void write(SyncState state) {
         try {
             // A link stays a link.
             Path target = Files.exists(file) ? file.toRealPath() : file;

@@ -166,9 +166,14 @@ public final class SyncProgress implements ScanCheckpoints {
         }
         positions.reached(begin);
         if (due) {
-            show(positions.all());
+            show();
         }
         return due ? Optional.of(begin) : Optional.empty();
+    }
+
+    /** Pages are written side by side; what is shown last is how far all of them are. */
+    private synchronized void show() {
+        show(positions.all());
     }
 
     private void show(List<ScanPosition> now) {

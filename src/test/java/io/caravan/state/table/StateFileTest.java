@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,18 @@ class StateFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("The state file '" + file + "' holds no state: [^\n]+"
                         + "\\. Remove it, and the next pass begins anew");
+    }
+
+    @Test
+    void isWholeWhenPagesOfSeveralThreadsWriteIt() {
+        List<Long> cursors = LongStream.range(0, 400).boxed().toList();
+
+        cursors.parallelStream().forEach(cursor -> {
+            stateFile.write(state(String.valueOf(cursor)));
+            assertThat(stateFile.read()).isPresent();
+        });
+
+        assertThat(folder.toFile().list()).containsExactly("state.json");
     }
 
     @Test
