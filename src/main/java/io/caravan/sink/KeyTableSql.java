@@ -77,14 +77,19 @@ record KeyTableSql(String table, Map<String, String> types, List<String> unique)
                 + " AS t (database, key, value, data_type, ttl, last_modified, size, expires_at,"
                 + " digest, truncated) SELECT p.database, p.key, p.value, p.data_type, p.ttl, "
                 + TimeColumn.value("p.last_modified", types.get("last_modified"))
-                + ", p.size, p.expires_at, p.digest, p.truncated FROM page AS p WHERE NOT EXISTS (SELECT FROM " + table
-                + " AS h WHERE h.key = p.key AND h.database = p.database AND h.digest = p.digest AND h." + DELETED_AT
-                + " IS NULL AND (h.expires_at IS NOT DISTINCT FROM p.expires_at OR h.expires_at BETWEEN p.expires_at"
-                + " - interval '999 milliseconds' AND p.expires_at + interval '999 milliseconds'))"
+                + ", p.size, p.expires_at, p.digest, p.truncated FROM page AS p WHERE (SELECT h.database = p.database"
+                + " AND h.digest = p.digest AND h." + DELETED_AT + " IS NULL AND (h.expires_at IS NOT DISTINCT FROM"
+                + " p.expires_at OR h.expires_at BETWEEN p.expires_at - interval '999 milliseconds' AND p.expires_at"
+                + " + interval '999 milliseconds') FROM " + table + " AS h WHERE " + sameKey() + ") IS NOT TRUE"
                 + " ON CONFLICT (" + String.join(", ", unique) + ") DO UPDATE SET database = EXCLUDED.database,"
                 + " value = EXCLUDED.value, data_type = EXCLUDED.data_type, ttl = EXCLUDED.ttl,"
                 + " last_modified = EXCLUDED.last_modified, size = EXCLUDED.size, expires_at = EXCLUDED.expires_at,"
                 + " digest = EXCLUDED.digest, truncated = EXCLUDED.truncated, " + DELETED_AT + " = NULL";
+    }
+
+    // A query for each row, since for a join PostgreSQL would rather read the whole table.
+    private String sameKey() {
+        return unique.stream().map(column -> "h." + column + " = p." + column).collect(Collectors.joining(" AND "));
     }
 
     /** Takes an array of databases, and target, pass and pass; returns database and key of the rows that were not seen. */

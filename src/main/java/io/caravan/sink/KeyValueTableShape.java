@@ -54,9 +54,10 @@ enum KeyValueTableShape {
                 + TimeColumn.value("now()", types.get("timestamp"))
                 + " FROM unnest(:?databases::int[], :?keys::text[], :?values::text[])"
                 + " AS r (redis_db, redis_key, redis_value)"
-                + " WHERE NOT EXISTS (SELECT FROM " + table + " AS h WHERE h.redis_key = r.redis_key"
-                + " AND h.redis_db = r.redis_db AND h.redis_value = r.redis_value"
-                + (marked ? " AND h." + REMOVED_AT + " IS NULL" : "") + ")"
+                // A query for each row, since for a join PostgreSQL would rather read the whole table.
+                + " WHERE (SELECT h.redis_value = r.redis_value"
+                + (marked ? " AND h." + REMOVED_AT + " IS NULL" : "") + " FROM " + table
+                + " AS h WHERE h.redis_key = r.redis_key AND h.redis_db = r.redis_db) IS NOT TRUE"
                 + " ON CONFLICT (" + conflict + ") DO UPDATE SET redis_db = EXCLUDED.redis_db,"
                 + " redis_value = EXCLUDED.redis_value, \"timestamp\" = EXCLUDED.\"timestamp\""
                 + (marked ? ", " + REMOVED_AT + " = NULL" : "");
