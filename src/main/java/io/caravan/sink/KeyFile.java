@@ -58,13 +58,15 @@ public class KeyFile implements AutoCloseable {
      *
      * @throws IOException if the file cannot be written
      */
-    public synchronized void open() throws IOException {
+    public synchronized void open(@Body ScanReport report) throws IOException {
         close();
         isRegular = isRegular();
         channel = file.equals(STANDARD_OUTPUT)
                 ? new FileOutputStream(FileDescriptor.out).getChannel()
                 : FileChannel.open(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        written = progress.open(isRegular ? channel.size() : Long.MAX_VALUE);
+        String target =
+                format + ":" + (isRegular ? Path.of(file).toAbsolutePath().normalize() : file);
+        written = progress.open(report.databases(), target, isRegular ? channel.size() : Long.MAX_VALUE);
         if (isRegular) {
             channel.truncate(written).position(written);
         }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The command table, run after run, each in a process of its own. */
 final class TableProgram implements AutoCloseable {
@@ -32,17 +33,17 @@ final class TableProgram implements AutoCloseable {
         environment.put("PG_PASSWORD", postgres.password());
     }
 
-    /** Changes the configuration of the next runs. @param value empty for none */
+    /** Changes the configuration of the next runs. @param value null for none */
     TableProgram value(String key, String value) {
         configuration.put(key, value);
-        configuration.values().removeIf(String::isEmpty);
+        configuration.values().removeIf(Objects::isNull);
         return this;
     }
 
-    /** Changes the environment of the next runs. @param value empty for none */
+    /** Changes the environment of the next runs. @param value null for none */
     TableProgram with(String variable, String value) {
         environment.put(variable, value);
-        environment.values().removeIf(String::isEmpty);
+        environment.values().removeIf(Objects::isNull);
         return this;
     }
 

@@ -52,12 +52,14 @@ public final class TableConfiguration {
     private final Map<String, String> given = new LinkedHashMap<>();
     private final Map<String, String> defaults = new LinkedHashMap<>();
     private final boolean tlsGiven;
+    private final boolean sentinel;
 
     private TableConfiguration(Map<String, String> values, Map<String, String> environment) {
         this.values = values;
         this.environment = environment;
         GivenValues checked = new GivenValues(values, environment);
         this.tlsGiven = checked.flag("ssl").isPresent();
+        this.sentinel = checked.text("sentinel_master").isPresent();
         RedisValues redis = new RedisValues(checked);
         redis.addTo(shared);
         new PostgresValues(checked).addTo(shared);
@@ -107,7 +109,7 @@ public final class TableConfiguration {
     /** Returns whether nobody has said that TLS is used, or that it is not, and the server speaks nothing else. */
     public boolean isTlsMissing() {
         return !tlsGiven
-                && !values.containsKey("sentinel_master")
+                && !sentinel
                 && TlsProbe.speaksOnlyTls(
                         values.get("host").strip(),
                         Integer.parseInt(values.get("port").strip()));

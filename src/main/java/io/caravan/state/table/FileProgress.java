@@ -19,7 +19,9 @@ public final class FileProgress implements ScanCheckpoints {
     private static final Logger LOG = LoggerFactory.getLogger(FileProgress.class);
 
     private final PassPositions positions = new PassPositions();
+    private String keyPattern = "*";
     private StateFile file;
+    private String scope = "";
     private long pass;
     private Instant startedAt = Instant.EPOCH;
     private long bytes;
@@ -29,16 +31,25 @@ public final class FileProgress implements ScanCheckpoints {
         this.file = file.isBlank() ? null : new StateFile(Path.of(file));
     }
 
+    /** @param keyPattern which keys are read; a pass over others is another pass */
+    public void setKeyPattern(String keyPattern) {
+        this.keyPattern = keyPattern;
+    }
+
     /**
-     * Begins a pass, or goes on with the one that was cut off.
+     * Begins a pass, or goes on with one of the same keys to the same place that was cut off.
      *
-     * @param  present how many bytes there are
-     * @return         how many of them the pass has written that is gone on with; 0 if it begins
+     * @param  databases that are read
+     * @param  target    where the keys go
+     * @param  present   how many bytes there are
+     * @return           how many of them the pass has written that is gone on with; 0 if it begins
      */
-    public synchronized long open(long present) {
+    public synchronized long open(List<Integer> databases, String target, long present) {
+        scope = keyPattern + " of databases " + databases + " to " + target;
         Optional<SyncState> state = file == null ? Optional.empty() : file.read();
         pass = state.map(SyncState::pass).orElse(0L);
-        Optional<SyncState> cutOff = state.filter(last -> !last.isComplete() && last.bytes() <= present);
+        Optional<SyncState> cutOff =
+                state.filter(last -> !last.isComplete() && last.scope().equals(scope) && last.bytes() <= present);
         if (cutOff.isPresent()) {
             startedAt = cutOff.get().startedAt();
             bytes = cutOff.get().bytes();
@@ -88,7 +99,7 @@ public final class FileProgress implements ScanCheckpoints {
 
     private void save(List<ScanPosition> now) {
         if (file != null) {
-            file.write(new SyncState(startedAt, pass, positions.keys(), bytes, now));
+            file.write(new SyncState(scope, startedAt, pass, positions.keys(), bytes, now));
         }
     }
 

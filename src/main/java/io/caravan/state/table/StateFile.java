@@ -74,6 +74,7 @@ public final class StateFile {
                         each.required("cursor").bigIntegerValue().toString()));
             }
             return new SyncState(
+                    state.path("scope").asText(),
                     TIME.parse(state.required("last_sync_time").asText(), Instant::from),
                     state.required("pass").asLong(),
                     state.required("keys").asLong(),
@@ -120,6 +121,7 @@ public final class StateFile {
         json.put("cursor", new BigInteger(last == null ? "0" : last.cursor()));
         json.put("last_sync_time", TIME.format(state.startedAt().atOffset(ZoneOffset.UTC)));
         json.put("run_id", last == null ? null : last.runId());
+        json.put("scope", state.scope());
         json.put("pass", state.pass());
         json.put("keys", state.keys());
         json.put("bytes", state.bytes());

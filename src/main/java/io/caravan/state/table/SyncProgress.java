@@ -34,6 +34,7 @@ public final class SyncProgress implements ScanCheckpoints {
     private String table = "redis_data";
     private String keyPattern = "*";
     private StateFile mirror;
+    private volatile String scope = "";
     private volatile long pass;
     private volatile Instant startedAt = Instant.EPOCH;
 
@@ -85,11 +86,11 @@ public final class SyncProgress implements ScanCheckpoints {
         if (mirror != null) {
             mirror.read();
         }
-        String scope = keyPattern + " of databases " + report.databases();
+        scope = keyPattern + " of databases " + report.databases();
         database.call("Cannot begin a pass", connection -> {
             connection.setAutoCommit(false);
             try {
-                open(connection, scope);
+                open(connection);
                 connection.commit();
                 return null;
             } catch (SQLException e) {
@@ -101,7 +102,7 @@ public final class SyncProgress implements ScanCheckpoints {
         });
     }
 
-    private void open(Connection connection, String scope) throws SQLException {
+    private void open(Connection connection) throws SQLException {
         update(connection, tables().enterSql(), target());
         try (PreparedStatement statement = prepared(connection, tables().lookSql(), target());
                 ResultSet row = statement.executeQuery()) {
@@ -178,7 +179,7 @@ public final class SyncProgress implements ScanCheckpoints {
 
     private void show(List<ScanPosition> now) {
         if (mirror != null) {
-            mirror.write(new SyncState(startedAt, pass, positions.keys(), 0, now));
+            mirror.write(new SyncState(scope + " to " + target(), startedAt, pass, positions.keys(), 0, now));
         }
     }
 

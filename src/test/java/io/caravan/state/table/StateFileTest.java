@@ -41,7 +41,7 @@ class StateFileTest {
         List<ScanPosition> positions = Arrays.stream(cursors)
                 .map(cursor -> new ScanPosition("host:6379", 3, "run", "", cursor))
                 .toList();
-        return new SyncState(STARTED, 7, 86_000, 1_234, positions);
+        return new SyncState("* to a table", STARTED, 7, 86_000, 1_234, positions);
     }
 
     @Test
