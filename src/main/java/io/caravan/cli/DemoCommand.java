@@ -130,7 +130,8 @@ final class DemoCommand implements Callable<Integer> {
         CopiedTable table = new CopiedTable(postgres, "redis_data");
         data.set("note:old", "deleted before the second pass");
         DemoCopies.TypedPass first = copies.typed(table);
-        text.say("%,d keys read, %,d rows in %s: %s", first.keys(), first.written(), table.name(), table.types());
+        text.say("%,d keys read, %,d rows in %s:", first.keys(), first.written(), table.name());
+        text.say("%s", table.types());
         data.delete("note:old");
         data.set("note:new", "written before the second pass");
         DemoCopies.TypedPass second = copies.typed(table);

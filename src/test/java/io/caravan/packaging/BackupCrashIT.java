@@ -202,10 +202,10 @@ class BackupCrashIT {
                 }
             });
 
-            long windows = (System.nanoTime() - begun) / 1_000_000_000L + 1;
             await("the last value")
                     .atMost(LONGEST)
                     .untilAsserted(() -> StoredVersions.in(bucket, settings).assertEqual(connections, 1));
+            long windows = (System.nanoTime() - begun) / 1_000_000_000L + 1;
             // Beside the object, its index takes three at most each five seconds, and each gap one.
             assertThat(faults.count(S3Call.PUT)).isLessThan(3 * windows + 6);
             assertThat(service.isAlive()).isTrue();

@@ -27,6 +27,8 @@ class DemoIT {
                     .contains("| view ")
                     .contains("20,000 rows in redis_streams; the last: orders:shop-")
                     .contains("120,013 keys read, 120,013 rows in redis_key_values")
+                    .containsPattern("120,0\\d\\d keys read, 120,0\\d\\d rows in redis_data")
+                    .containsPattern("120,0\\d\\d keys read again, 1 row written, 1 row marked as its key is gone")
                     .contains("while it is disconnected: 5,000 events wait in a list in Redis")
                     .contains("5,000 expire as it connects again: 10,000 messages arrive, the last: 0 expired session:")
                     .contains("in order, 5,000 set for 5,000 writes, then 5,000 expired, as many as Redis counts.")

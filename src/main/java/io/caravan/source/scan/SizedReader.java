@@ -14,6 +14,7 @@ abstract class SizedReader extends ValueReader {
 
     final long maxValueBytes;
     private final boolean absoluteExpiry;
+    private final ExpiryLook expiryLook = new ExpiryLook(this);
 
     SizedReader(StatefulRedisConnection<byte[], byte[]> connection, ScanTask task, boolean absoluteExpiry) {
         super(connection, task);
@@ -89,7 +90,7 @@ abstract class SizedReader extends ValueReader {
 
     /** Delivers values with the expiry of their keys, where that was asked for. */
     void deliver(List<Found> found, PageRead page) {
-        if (!task.configuration().isExpiries()) {
+        if (!task.configuration().isExpiries() || !expiryLook.mayExpire(found.size())) {
             found.forEach(each -> deliver(each, -1, page));
             return;
         }

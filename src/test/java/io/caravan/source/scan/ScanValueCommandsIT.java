@@ -92,10 +92,42 @@ class ScanValueCommandsIT {
     void asksWhenKeysExpireOnlyWhereThatIsWanted(boolean expiries) throws Exception {
         redis.assumeVersion(7);
         fill("SET", "'value'");
+        redis.run(commands -> commands.expire("key:1", 1_000));
 
         List<Integer> counts = counts(List.of("PEXPIRETIME", "PTTL"), "read=values", "expiries=" + expiries);
 
         assertThat(counts).containsExactly(expiries ? KEYS : 0, 0);
+    }
+
+    @Test
+    void asksOfNoKeyWhenItExpiresWhereNoneDoes() throws Exception {
+        fill("SET", "'value'");
+        redis.run(commands -> {
+            commands.select(1);
+            commands.setex("of another database", 1_000, "value");
+        });
+
+        List<Integer> counts = counts(List.of("PEXPIRETIME", "PTTL"), "read=values", "pageSize=100", "databases=0");
+
+        assertThat(counts).containsExactly(0, 0);
+        assertThat(route.entries())
+                .hasSize(KEYS)
+                .extracting(KeyEntry::expiresAt)
+                .containsOnly(-1L);
+    }
+
+    @Test
+    void noticesTheFirstKeyThatExpires() throws Exception {
+        fill("SET", "'value'");
+        assertThat(counts(List.of("PEXPIRETIME", "PTTL"), "read=values")).containsExactly(0, 0);
+
+        redis.run(commands -> commands.expire("key:7", 1_000));
+        route.close();
+        connects();
+        route.run("*", "read=values");
+
+        assertThat(route.entry("key:7").expiresAt()).isGreaterThan(System.currentTimeMillis());
+        assertThat(route.entry("key:8").expiresAt()).isEqualTo(-1);
     }
 
     @Test
