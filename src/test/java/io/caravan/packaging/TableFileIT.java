@@ -109,6 +109,16 @@ class TableFileIT {
     }
 
     @Test
+    void namesTheFileThatItCannotWrite() {
+        assertThat(program.run("--to", "csv:none/keys.csv")).isEqualTo(1);
+
+        assertThat(program.err().lines())
+                .containsExactly(
+                        "caravan table: Cannot write the file 'none/keys.csv'. Name one in a folder that exists"
+                                + " and that this user may write to");
+    }
+
+    @Test
     void writesNothingButRowsToStandardOutput() throws Exception {
         TableKeys.makeOdd(redis);
 
