@@ -75,6 +75,12 @@ public class KeyFile implements AutoCloseable {
         }
     }
 
+    private void beginFile() throws IOException {
+        written = 0;
+        channel.truncate(0);
+        append(format.header());
+    }
+
     private FileChannel channel() {
         if (file.equals(STANDARD_OUTPUT)) {
             return new FileOutputStream(FileDescriptor.out).getChannel();
@@ -100,6 +106,9 @@ public class KeyFile implements AutoCloseable {
      */
     public synchronized void write(
             @Body List<KeyEntry> entries, @Header(RedisConstants.SCAN_POSITION) ScanPosition begin) throws IOException {
+        if (isRegular && progress.beginsAnew(begin)) {
+            beginFile();
+        }
         progress.reached(begin, written);
         append(format.lines(rows.of(entries, Instant.now()).rows()));
         if (progress.passed(entries.size())) {
