@@ -5,6 +5,7 @@ import io.caravan.source.RedisConstants;
 import io.caravan.source.scan.KeyEntry;
 import io.caravan.source.scan.ScanPosition;
 import io.caravan.source.scan.ScanReport;
+import io.caravan.state.TargetException;
 import io.caravan.state.table.FileProgress;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -56,14 +57,13 @@ public class KeyFile implements AutoCloseable {
     /**
      * Begins a pass.
      *
-     * @throws IOException if the file cannot be written
+     * @throws TargetException if the file cannot be opened
+     * @throws IOException     if it cannot be written
      */
     public synchronized void open(@Body ScanReport report) throws IOException {
         close();
         isRegular = isRegular();
-        channel = file.equals(STANDARD_OUTPUT)
-                ? new FileOutputStream(FileDescriptor.out).getChannel()
-                : FileChannel.open(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel = channel();
         String target =
                 format + ":" + (isRegular ? Path.of(file).toAbsolutePath().normalize() : file);
         written = progress.open(report.databases(), target, isRegular ? channel.size() : Long.MAX_VALUE);
@@ -72,6 +72,26 @@ public class KeyFile implements AutoCloseable {
         }
         if (progress.keys() == 0) {
             append(format.header());
+        }
+    }
+
+    private void beginFile() throws IOException {
+        written = 0;
+        channel.truncate(0);
+        append(format.header());
+    }
+
+    private FileChannel channel() {
+        if (file.equals(STANDARD_OUTPUT)) {
+            return new FileOutputStream(FileDescriptor.out).getChannel();
+        }
+        try {
+            return FileChannel.open(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new TargetException(
+                    "Cannot write the file '" + file
+                            + "'. Name one in a folder that exists and that this user may write to",
+                    e);
         }
     }
 
@@ -86,6 +106,9 @@ public class KeyFile implements AutoCloseable {
      */
     public synchronized void write(
             @Body List<KeyEntry> entries, @Header(RedisConstants.SCAN_POSITION) ScanPosition begin) throws IOException {
+        if (isRegular && progress.beginsAnew(begin)) {
+            beginFile();
+        }
         progress.reached(begin, written);
         append(format.lines(rows.of(entries, Instant.now()).rows()));
         if (progress.passed(entries.size())) {

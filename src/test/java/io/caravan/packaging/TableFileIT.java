@@ -36,7 +36,7 @@ class TableFileIT {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     @RegisterExtension
-    static final RedisServer redis = RedisServer.start();
+    static final RedisServer redis = RedisServer.start("--appendonly", "yes");
 
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
@@ -109,6 +109,16 @@ class TableFileIT {
     }
 
     @Test
+    void namesTheFileThatItCannotWrite() {
+        assertThat(program.run("--to", "csv:none/keys.csv")).isEqualTo(1);
+
+        assertThat(program.err().lines())
+                .containsExactly(
+                        "caravan table: Cannot write the file 'none/keys.csv'. Name one in a folder that exists"
+                                + " and that this user may write to");
+    }
+
+    @Test
     void writesNothingButRowsToStandardOutput() throws Exception {
         TableKeys.makeOdd(redis);
 
@@ -151,6 +161,21 @@ class TableFileIT {
         assertThat(JSON.readTree(program.out()).get("resumed").asBoolean()).isTrue();
         assertThat(keysOf(Files.readAllLines(folder.resolve("keys.jsonl"))).size())
                 .isEqualTo(KEYS);
+    }
+
+    @Test
+    void hasEachKeyOnceWhenRedisWasRestartedAfterAKill() throws Exception {
+        redis.assumeLocal();
+        TableKeys.change(redis, KEYS, 1);
+        killAfterACheckpoint("--to", "csv:keys.csv");
+        redis.stop();
+        redis.restart();
+
+        assertRuns("--to", "csv:keys.csv", "--state", "state.json");
+
+        List<String> lines = Files.readAllLines(folder.resolve("keys.csv"));
+        assertThat(lines).startsWith("database,key,value,data_type,ttl,last_modified,size,expires_at,digest,truncated");
+        assertThat(lines).hasSize(1 + KEYS).doesNotHaveDuplicates();
     }
 
     @Test

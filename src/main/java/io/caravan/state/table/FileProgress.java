@@ -75,6 +75,28 @@ public final class FileProgress implements ScanCheckpoints {
     }
 
     /**
+     * Forgets what was written, when all of it comes again: where one part of one server is read and another process of it answers,
+     * its scan begins anew.
+     *
+     * @param  begin of the page at hand; {@code null} if that cannot be told
+     * @return       whether it did, and the file is to begin anew
+     */
+    public synchronized boolean beginsAnew(ScanPosition begin) {
+        List<ScanPosition> all = positions.all();
+        boolean anew = begin != null
+                && begin.cursor().equals("0")
+                && all.size() == 1
+                && positions
+                        .last(begin.node(), begin.database())
+                        .filter(last -> !last.runId().equals(begin.runId()))
+                        .isPresent();
+        if (anew) {
+            positions.begin(0, List.of());
+        }
+        return anew;
+    }
+
+    /**
      * Notes that a page is about to be written.
      *
      * @param begin   from where on the keys have not been written; {@code null} if that cannot be told
