@@ -50,8 +50,9 @@ record TableResult(long keys, long changed, long gone, long parked, boolean resu
 
     String line() {
         String begin = interrupted ? "Stopped after " + keys : "Successfully synced " + keys;
-        return begin + " keys: " + changed + " rows written, " + (keys - parked - changed) + " unchanged, " + gone
-                + " gone, " + parked + " parked" + (interrupted ? ". The next run goes on from here" : "");
+        return begin + " keys" + (resumed ? ", going on with a pass that was cut off: " : ": ") + changed
+                + " rows written, " + (keys - parked - changed) + " unchanged, " + gone + " gone, " + parked + " parked"
+                + (interrupted ? ". The next run goes on from here" : "");
     }
 
     String json() {
