@@ -206,8 +206,13 @@ class BackupCrashIT {
                     .atMost(LONGEST)
                     .untilAsserted(() -> StoredVersions.in(bucket, settings).assertEqual(connections, 1));
             long windows = (System.nanoTime() - begun) / 1_000_000_000L + 1;
-            // Beside the object, its index takes three at most each five seconds, and each gap one.
-            assertThat(faults.count(S3Call.PUT)).isLessThan(3 * windows + 6);
+            // Beside the object, its index takes three at most each five seconds. A server that is faster than the
+            // backup cuts it off again and again; each time the gap is noted, and the index is saved.
+            long gaps = service.err()
+                    .lines()
+                    .filter(line -> line.contains("may be missing"))
+                    .count();
+            assertThat(faults.count(S3Call.PUT)).isLessThan(3 * windows + 6 + 4 * gaps);
             assertThat(service.isAlive()).isTrue();
         }
     }
