@@ -92,11 +92,11 @@ record KeyTableSql(String table, Map<String, String> types, List<String> unique)
         return unique.stream().map(column -> "h." + column + " = p." + column).collect(Collectors.joining(" AND "));
     }
 
-    /** Takes an array of databases, and target, pass and pass; returns database and key of the rows that were not seen. */
+    /** Takes target, pass, pass and an array of databases; returns database and key of the rows that were not seen. */
     String unseenSql(SyncTables progress, Removed removed) {
-        return "SELECT h.database, h.key FROM " + table + " AS h WHERE h.database = ANY (?)"
-                + (removed == Removed.mark ? " AND h." + DELETED_AT + " IS NULL" : "") + " AND "
-                + progress.unseenSql("h");
+        return "SELECT h.database, h.key FROM " + table + " AS h " + progress.seenJoinSql("h")
+                + " WHERE s.hash IS NULL AND h.database = ANY (?)"
+                + (removed == Removed.mark ? " AND h." + DELETED_AT + " IS NULL" : "");
     }
 
     /** Takes a database and an array of keys. */

@@ -43,10 +43,10 @@ final class UnseenKeys {
             reading.setAutoCommit(false);
             try (PreparedStatement statement = reading.prepareStatement(sql.unseenSql(progress.tables(), removed))) {
                 statement.setFetchSize(PAGE);
-                statement.setArray(1, reading.createArrayOf("int", databases.toArray()));
-                statement.setString(2, progress.target());
+                statement.setString(1, progress.target());
+                statement.setLong(2, progress.pass());
                 statement.setLong(3, progress.pass());
-                statement.setLong(4, progress.pass());
+                statement.setArray(4, reading.createArrayOf("int", databases.toArray()));
                 try (ResultSet rows = statement.executeQuery()) {
                     return settle(rows, removed);
                 }

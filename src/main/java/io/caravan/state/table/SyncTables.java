@@ -108,10 +108,15 @@ public final class SyncTables {
                 + " slots = EXCLUDED.slots, cursor = EXCLUDED.cursor, keys = EXCLUDED.keys, saved_at = now()";
     }
 
-    /** Returns the condition that a row was not seen in a pass; takes target, pass and pass. @param row with database and key */
-    public String unseenSql(String row) {
-        return "NOT EXISTS (SELECT FROM (SELECT unnest(hashes) AS hash FROM " + seen
-                + " WHERE target = ? AND pass = ?) AS s WHERE s.hash = " + hashSql(row, "?") + ")";
+    /**
+     * Returns a join with the keys that a pass has seen, of which a row that was not seen has no {@code s.hash}; takes target, pass
+     * and pass.
+     *
+     * @param row with database and key
+     */
+    public String seenJoinSql(String row) {
+        return "LEFT JOIN (SELECT unnest(hashes) AS hash FROM " + seen
+                + " WHERE target = ? AND pass = ?) AS s ON s.hash = " + hashSql(row, "?");
     }
 
     // Another one in each pass: two keys that are taken for one are so in one pass only.
