@@ -1,6 +1,9 @@
 package io.caravan.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +14,10 @@ import java.util.stream.Stream;
 /** Finds the configuration and the routes: those of the working folder, else the copies inside the JAR. */
 public final class RouteFiles {
 
-    private static final List<String> SHARED = List.of(
-            "shared/connections.camel.yaml", "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
+    private static final String FOLDER = "routes";
+    private static final String CONNECTIONS = "shared/connections.camel.yaml";
+    private static final List<String> SHARED =
+            List.of(CONNECTIONS, "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
     private static final String OBJECTS = "shared/objects.camel.yaml";
     private static final Map<String, List<String>> OF_FLOWS = Map.of(
             "keyspace-to-s3", List.of("shared/object-writes.camel.yaml", OBJECTS),
@@ -59,20 +64,36 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
-    /** Returns the pattern that includes every flow. */
-    static String all() {
-        if (Files.isDirectory(Path.of("routes"))) {
-            return "file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml";
-        }
-        return Stream.concat(
-                        SHARED.stream(),
-                        Stream.concat(OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream()))
+    /** Returns the pattern that includes every flow: each file of the working folder, else what is in the JAR. */
+    public static String all() {
+        Stream<String> files = Files.isDirectory(Path.of(FOLDER))
+                ? Stream.concat(names("shared"), names(""))
+                : Stream.of(SHARED.stream(), OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream())
+                        .flatMap(each -> each);
+        // Camel makes the beans of every file but the first one twice, and closes those it made before. What the others
+        // refer to is first, in whichever order a folder lists its files.
+        return Stream.concat(Stream.of(CONNECTIONS), files)
                 .distinct()
                 .map(RouteFiles::find)
                 .collect(Collectors.joining(","));
     }
 
+    private static Stream<String> names(String folder) {
+        try (Stream<Path> files = Files.list(Path.of(FOLDER, folder))) {
+            return files
+                    .map(file -> Path.of(folder).resolve(file.getFileName()).toString())
+                    .filter(name -> name.endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (NoSuchFileException e) {
+            return Stream.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder " + FOLDER + "/" + folder + " cannot be listed", e);
+        }
+    }
+
     private static String find(String file) {
-        return Files.isReadable(Path.of("routes", file)) ? "file:routes/" + file : "classpath:routes/" + file;
+        return (Files.isReadable(Path.of(FOLDER, file)) ? "file:" : "classpath:") + FOLDER + "/" + file;
     }
 }

@@ -1,5 +1,6 @@
 package io.caravan.bench;
 
+import io.caravan.cli.RouteFiles;
 import io.caravan.source.scan.ScanListener;
 import io.caravan.source.scan.ScanReport;
 import io.caravan.testing.PostgresServer;
@@ -33,7 +34,7 @@ final class TimedPasses implements ScanListener, AutoCloseable {
         properties.setProperty(route + ".passes", "1");
         values.forEach((name, value) -> properties.setProperty(route + "." + name, value));
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
+        main.configure().setRoutesIncludePattern(RouteFiles.all());
         main.setOverrideProperties(properties);
         main.bind("scanListener", this);
         main.start();

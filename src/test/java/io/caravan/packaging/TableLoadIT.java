@@ -35,7 +35,7 @@ class TableLoadIT {
         long reads = 0;
         Matcher command = CALLS.matcher(statistics);
         while (command.find()) {
-            if (command.group(1).matches("scan|type|get|getrange|strlen|memory\\w*|pexpiretime|pttl")) {
+            if (command.group(1).matches("scan|type|get|mget|getrange|strlen|memory\\w*|pexpiretime|pttl")) {
                 reads += Long.parseLong(command.group(2));
             }
         }
@@ -45,7 +45,9 @@ class TableLoadIT {
     @Test
     void keepsToItsRateOfCommands() throws Exception {
         redis.run(commands -> {
-            commands.eval("for i = 1, " + KEYS + " do redis.call('SET', 'key:'..i, i) end", ScriptOutputType.STATUS);
+            commands.eval(
+                    "for i = 1, " + KEYS + " do redis.call('SET', 'key:'..i, i, 'EX', 3600) end",
+                    ScriptOutputType.STATUS);
             commands.configResetstat();
         });
         try (TableProgram program = new TableProgram(folder, redis, postgres).value("rate_limit", "" + RATE)) {

@@ -2,6 +2,7 @@ package io.caravan.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.cli.RouteFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ class RoutesTest {
         values.setProperty("camel.routecontroller.enabled", "false");
         main = new Main();
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
+        main.configure().setRoutesIncludePattern(RouteFiles.all());
         main.setOverrideProperties(values);
         main.start();
     }
@@ -49,6 +50,19 @@ class RoutesTest {
     @AfterAll
     static void stop() {
         main.stop();
+    }
+
+    @Test
+    void loadsTheConnectionsFirstAndEveryFileOnce() throws IOException {
+        List<String> loaded = List.of(RouteFiles.all().split(","));
+
+        assertThat(loaded).startsWith("file:routes/shared/connections.camel.yaml");
+        assertThat(loaded)
+                .containsExactlyInAnyOrderElementsOf(
+                        files().map(file -> "file:" + file).toList());
+        List<Boolean> shared =
+                loaded.stream().map(file -> file.contains("/shared/")).toList();
+        assertThat(shared.indexOf(false)).isGreaterThan(shared.lastIndexOf(true));
     }
 
     static Stream<Path> files() throws IOException {

@@ -1,5 +1,6 @@
 package io.caravan.sync;
 
+import io.caravan.cli.RouteFiles;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class ShippedFlows implements AutoCloseable {
 
     public ShippedFlows start() {
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern("file:routes/shared/*.camel.yaml,file:routes/*.camel.yaml");
+        main.configure().setRoutesIncludePattern(RouteFiles.all());
         main.setOverrideProperties(values);
         try {
             main.start();

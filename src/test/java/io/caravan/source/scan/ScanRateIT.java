@@ -16,8 +16,8 @@ class ScanRateIT {
 
     @Test
     void limitsAScanWithWhatItReads() throws Exception {
-        redis.run(commands ->
-                commands.eval("for i = 1, 500 do redis.call('SET', 'key:'..i, i) end", ScriptOutputType.STATUS));
+        redis.run(commands -> commands.eval(
+                "for i = 1, 500 do redis.call('SET', 'key:'..i, i, 'EX', 3600) end", ScriptOutputType.STATUS));
         try (ScanRoute route = new ScanRoute(redis.uri())) {
             route.settings().setRateLimit(400);
             long begin = System.nanoTime();
