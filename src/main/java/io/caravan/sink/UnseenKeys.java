@@ -3,9 +3,11 @@ package io.caravan.sink;
 import io.caravan.state.Database;
 import io.caravan.state.table.SyncProgress;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ final class UnseenKeys {
         // One connection reads while another writes: a cursor ends with its transaction.
         return database.call("Cannot find the rows of keys that are gone", reading -> {
             reading.setAutoCommit(false);
+            joinByValue(reading);
             try (PreparedStatement statement = reading.prepareStatement(sql.unseenSql(progress.tables(), removed))) {
                 statement.setFetchSize(PAGE);
                 statement.setString(1, progress.target());
@@ -55,6 +58,13 @@ final class UnseenKeys {
                 reading.setAutoCommit(true);
             }
         });
+    }
+
+    // Until its tables have been analyzed PostgreSQL takes them for small, and compares each row with each hash.
+    private static void joinByValue(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL enable_nestloop = off");
+        }
     }
 
     private int settle(ResultSet rows, Removed removed) throws SQLException {
