@@ -3,6 +3,7 @@ package io.caravan.cli;
 import io.caravan.cli.backup.BackupCommand;
 import io.caravan.cli.backup.RestoreCommand;
 import io.caravan.cli.backup.VerifyCommand;
+import io.caravan.cli.doctor.DoctorCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.table.TableCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
+            DoctorCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -38,6 +38,19 @@ public abstract class SinkTable {
         this.table = table;
     }
 
+    /**
+     * Finds the table, or makes it, and checks its shape and the rights.
+     *
+     * @throws io.caravan.state.TargetException   if it cannot be used; nothing has been written
+     * @throws io.caravan.state.SinkAwayException if the database cannot be asked now
+     */
+    public abstract void check();
+
+    /** Returns schema and table, for people. */
+    public String place() {
+        return schema + "." + table;
+    }
+
     Database database() {
         return database;
     }
