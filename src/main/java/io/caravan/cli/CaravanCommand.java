@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            CompletionCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         },

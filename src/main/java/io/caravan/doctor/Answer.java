@@ -21,12 +21,14 @@ public record Answer(Level level, String seen, String mend) {
         return new Answer(Level.fault, seen, mend);
     }
 
-    /** Takes a message that says what is wrong and, in the sentences after it, what to do. */
-    public static Answer fault(String message) {
+    /**
+     * Takes a message that says what is wrong and, in the sentences after it, what to do.
+     *
+     * @param usual what to do where it does not say that
+     */
+    public static Answer faultOf(String message, String usual) {
         String line = message.lines().findFirst().orElse(message).strip();
         int end = line.indexOf(". ");
-        return end < 0
-                ? fault(line, "See the log of the server, and application.properties")
-                : fault(line.substring(0, end), line.substring(end + 2));
+        return end < 0 ? fault(line, usual) : fault(line.substring(0, end), line.substring(end + 2));
     }
 }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 /** Makes examinations, those of different servers at the same time, and none waits long for a server that does not answer. */
 public final class CheckUp {
 
-    /** Longest time for one question. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Longest time for one question, where no client gives up before. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String REACHABLE = "reachable";
 
@@ -64,7 +64,7 @@ public final class CheckUp {
     private Answer failed(Throwable failure) {
         return failure instanceof TimeoutException
                 ? Answer.fault("No answer within " + PATIENCE.toSeconds() + " s", "See what the server is busy with")
-                : Answer.fault(words.apply(failure));
+                : Answer.faultOf(words.apply(failure), "See what its log says");
     }
 
     private static <T> T within(Callable<T> question) throws Exception {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Of Redis, PostgreSQL, the bucket, RabbitMQ and files, as far as the flows use them: whether they answer, their versions, "
                     + "the rights of the user, tables, exchanges, settings that lose data. Nothing is changed anywhere: what can only be "
-                    + "found out by trying is tried in a transaction that is rolled back. No check waits longer than 10 seconds.",
+                    + "found out by trying is tried in a transaction that is rolled back. Servers that do not answer are given up after seconds, each by itself.",
             "",
             "Connections, and which flows are enabled, are read from application.properties and from the environment "
                     + "(redis.uri is REDIS_URI)."

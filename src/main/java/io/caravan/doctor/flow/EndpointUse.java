@@ -1,6 +1,7 @@
 package io.caravan.doctor.flow;
 
 import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.util.URISupport;
@@ -26,7 +27,10 @@ public record EndpointUse(String scheme, String path, Map<String, Object> option
         String address = query < 0 ? led : led.substring(0, query);
         int colon = address.indexOf(':');
         try {
-            Map<String, Object> options = query < 0 ? Map.of() : URISupport.parseQuery(led.substring(query + 1));
+            Map<String, Object> options = new HashMap<>();
+            if (query >= 0) {
+                options.putAll(URISupport.parseQuery(led.substring(query + 1)));
+            }
             options.replaceAll((name, value) -> property(context, String.valueOf(value)));
             return new EndpointUse(
                     colon < 0 ? address : address.substring(0, colon),

@@ -40,7 +40,7 @@ public final class BrokerExamination implements Examination {
 
     private Answer exchange(String exchange) {
         return check.obstacle(exchange)
-                .map(Answer::fault)
+                .map(line -> Answer.faultOf(line, "See the log of RabbitMQ"))
                 .orElse(Answer.ok("there, and takes messages (tried, and rolled back)"));
     }
 

@@ -45,12 +45,14 @@ public final class RedisExamination implements Examination {
                 onAll("version", ServerState::version),
                 onAll("cluster", redis -> ServerState.cluster(redis, connections.isCluster())),
                 onAll("role", ServerState::role),
-                onAll("rights", new RightsCheck(needs.rights())::of),
                 onAll("eviction policy", memory::eviction),
                 onAll("memory", memory::room),
                 onAll("persistence", new PersistenceCheck(needs.onlyInRedis())::of),
                 onAll("clock", RedisExamination::clock),
                 onAll("keys under " + connections.ownKeyPrefix(), new OwnKeysCheck(connections.ownKeyPrefix())::of)));
+        if (!needs.rights().isEmpty()) {
+            checks.add(onAll("rights", new RightsCheck(needs.rights())::of));
+        }
         if (needs.letters() > 0) {
             LettersCheck letters = new LettersCheck(connections.ownKeyPrefix(), needs.letters());
             checks.add(new Check("dead letters", () -> letters.of(connections)));

@@ -14,6 +14,7 @@ import java.util.Set;
  */
 public record Right(String flow, List<String> words, String subject) {
 
+    private static final String CHANNELS = "__keyevent@*";
     private static final Set<String> WITH_SUBCOMMANDS = Set.of("CONFIG", "XGROUP", "XINFO", "MEMORY", "ACL");
 
     /**
@@ -63,5 +64,10 @@ public record Right(String flow, List<String> words, String subject) {
     /** Returns what ACL SETUSER takes to give the right to the command, such as {@code +config|get}. */
     String commandRule() {
         return "+" + command().toLowerCase(Locale.ROOT).replace(' ', '|');
+    }
+
+    /** Returns what ACL SETUSER takes to give the right to what it is about. */
+    String subjectRule() {
+        return (subject.equals(CHANNELS) ? "&" : "~") + subject;
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * Whether the user may run what the flows run, on keys such as they have. Nothing is run: the server is asked by ACL DRYRUN, and
@@ -124,13 +125,18 @@ final class RightsCheck {
         if (refusals.isEmpty()) {
             return Answer.ok("user " + user + " may run all of " + rights.size() + " commands");
         }
+        // Where the command itself is refused the server does not say whether its keys are, too.
+        Set<String> open = rights.stream()
+                .filter(each -> refusals.stream().noneMatch(refusal -> refusal.right().equals(each)))
+                .map(Right::subject)
+                .collect(Collectors.toSet());
         Set<String> flows = new LinkedHashSet<>();
         Set<String> what = new LinkedHashSet<>();
         Set<String> rules = new LinkedHashSet<>();
         for (Refusal each : refusals) {
             flows.add(each.right().flow());
             what.add(each.what());
-            rules.add(each.rule());
+            rules.addAll(each.rules(open));
         }
         return Answer.fault(
                 "user " + user + " may not: " + String.join(", ", what) + " (" + String.join(", ", flows) + ")",
@@ -145,8 +151,16 @@ final class RightsCheck {
                     + (isOfAChannel() || isOfAKey() ? right.subject() : "");
         }
 
-        String rule() {
-            return isOfAChannel() ? "&" + right.subject() : isOfAKey() ? "~" + right.subject() : right.commandRule();
+        /** @param open what the user may touch, as other commands have shown */
+        List<String> rules(Set<String> open) {
+            List<String> rules = new ArrayList<>();
+            if (!isOfAKey() && !isOfAChannel()) {
+                rules.add(right.commandRule());
+            }
+            if (!right.subject().isEmpty() && !open.contains(right.subject())) {
+                rules.add(right.subjectRule());
+            }
+            return rules;
         }
 
         private boolean isOfAChannel() {
