@@ -84,7 +84,8 @@ class ArchitectureTest {
             .resideInAPackage("io.caravan.doctor.source..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.caravan.doctor.sink..", "io.caravan.doctor.flow..", "io.caravan.sink..", "io.caravan.state..");
+            .resideInAnyPackage(
+                    "io.caravan.doctor.sink..", "io.caravan.doctor.flow..", "io.caravan.sink..", "io.caravan.state..");
 
     @ArchTest
     static final ArchRule processesMeetCamelOnlyInAnnotations = noClasses()

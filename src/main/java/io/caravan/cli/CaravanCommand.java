@@ -17,12 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "caravan",
         description = "Carries data out of Redis: nothing lost, nothing counted twice.",
-        footer = {
-            "",
-            "Without a command Caravan runs the service: every flow that application.properties enables.",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was lost, parked or left out."
-        },
         subcommands = {
             RunCommand.class,
             CountersCommand.class,
@@ -55,7 +49,14 @@ public final class CaravanCommand implements Runnable {
         if (!service) {
             QuickStart.configure();
         }
+        return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+    }
+
+    /** Returns the whole command line, ready to be run. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
+                .setHelpFactory(new HelpPages())
+                .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A glob may begin with an at sign; it names no file of arguments.
                 .setExpandAtFiles(false)
@@ -65,7 +66,7 @@ public final class CaravanCommand implements Runnable {
                 .setExecutionExceptionHandler(CaravanCommand::failed);
         // A size may be -1.
         commandLine.getSubcommands().get("events").setUnmatchedOptionsArePositionalParams(true);
-        return commandLine.execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+        return commandLine;
     }
 
     @Override

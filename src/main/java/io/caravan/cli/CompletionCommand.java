@@ -17,13 +17,6 @@ import picocli.CommandLine.Spec;
             "Nothing is installed; the script is to be sourced, now or when a shell starts. Names of flows are those of the folder "
                     + "in which the script was made."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  source <(./caravan completion)            this shell, bash",
-            "  source <(./caravan completion zsh)        this shell, zsh",
-            "  ./caravan completion > ~/.local/share/bash-completion/completions/caravan"
-        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class CompletionCommand implements Callable<Integer> {

@@ -17,10 +17,12 @@ class ClockTest {
 
     @Test
     void tellsWhichClockIsAhead() {
-        assertThat(Clock.compare(ASKED, ASKED.minusSeconds(5), ANSWERED).seen()).startsWith("5000 ms behind this machine");
+        assertThat(Clock.compare(ASKED, ASKED.minusSeconds(5), ANSWERED).seen())
+                .startsWith("5000 ms behind this machine");
         assertThat(Clock.compare(ASKED, ANSWERED.plusSeconds(5), ANSWERED).seen())
                 .startsWith("5000 ms ahead of this machine");
-        assertThat(Clock.compare(ASKED, ASKED.minusSeconds(5), ANSWERED).level()).isEqualTo(Level.warning);
+        assertThat(Clock.compare(ASKED, ASKED.minusSeconds(5), ANSWERED).level())
+                .isEqualTo(Level.warning);
         assertThat(Clock.compare(ASKED, ANSWERED.plusMillis(900), ANSWERED).level())
                 .isEqualTo(Level.ok);
     }

@@ -51,7 +51,9 @@ final class DoctorFlows implements AutoCloseable {
             try {
                 needs.add(load(id, id));
             } catch (Exception e) {
-                Answer answer = Answer.faultOf(Failures.inOneLine(e), "Correct it in application.properties, in the environment or in the route");
+                Answer answer = Answer.faultOf(
+                        Failures.inOneLine(e),
+                        "Correct it in application.properties, in the environment or in the route");
                 faults.add(new Finding(answer.level(), "Settings", id, answer.seen(), answer.mend()));
             }
         }

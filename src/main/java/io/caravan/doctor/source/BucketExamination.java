@@ -58,7 +58,8 @@ public final class BucketExamination implements Examination {
     }
 
     private static Answer answer(Optional<String> obstacle, String tried) {
-        return obstacle.map(line -> Answer.faultOf(line, "See the policies of the bucket")).orElse(Answer.ok(tried));
+        return obstacle.map(line -> Answer.faultOf(line, "See the policies of the bucket"))
+                .orElse(Answer.ok(tried));
     }
 
     private Answer delete() {

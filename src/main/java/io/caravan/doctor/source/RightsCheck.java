@@ -127,7 +127,8 @@ final class RightsCheck {
         }
         // Where the command itself is refused the server does not say whether its keys are, too.
         Set<String> open = rights.stream()
-                .filter(each -> refusals.stream().noneMatch(refusal -> refusal.right().equals(each)))
+                .filter(each ->
+                        refusals.stream().noneMatch(refusal -> refusal.right().equals(each)))
                 .map(Right::subject)
                 .collect(Collectors.toSet());
         Set<String> flows = new LinkedHashSet<>();

@@ -38,17 +38,25 @@ class DoctorTextTest {
 
     @Test
     void saysSoWhenNoFlowIsEnabled() {
-        assertThat(printed(List.of(), Ansi.OFF)).startsWith("No flow is enabled, and none was named, so only Redis is checked.");
+        assertThat(printed(List.of(), Ansi.OFF))
+                .startsWith("No flow is enabled, and none was named, so only Redis is checked.");
     }
 
     @Test
     void coloursOnlyTheLevel() {
-        assertThat(printed(List.of("a"), Ansi.ON)).contains("\u001b[32mok", "\u001b[31m\u001b[1mfault").contains("@|red x|@ 5%");
+        assertThat(printed(List.of("a"), Ansi.ON))
+                .contains("\u001b[32mok", "\u001b[31m\u001b[1mfault")
+                .contains("@|red x|@ 5%");
     }
 
     @Test
     void tellsTheSameAsJson() {
         assertThat(DoctorJson.of(List.of("a"), FINDINGS))
-                .contains("\"flows\":[\"a\"]", "\"ok\":1", "\"fault\":1", "\"check\":\"version\"", "\"mend\":\"CONFIG SET it\"");
+                .contains(
+                        "\"flows\":[\"a\"]",
+                        "\"ok\":1",
+                        "\"fault\":1",
+                        "\"check\":\"version\"",
+                        "\"mend\":\"CONFIG SET it\"");
     }
 }

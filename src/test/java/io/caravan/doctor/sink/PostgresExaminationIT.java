@@ -105,8 +105,9 @@ class PostgresExaminationIT {
 
     @Test
     void namesTheGrantOnATableThatIsThere() throws Exception {
-        postgres.execute("CREATE TABLE app.entries (stream_key text, message_id text, data jsonb, \"timestamp\" timestamptz,"
-                + " UNIQUE (stream_key, message_id))");
+        postgres.execute(
+                "CREATE TABLE app.entries (stream_key text, message_id text, data jsonb, \"timestamp\" timestamptz,"
+                        + " UNIQUE (stream_key, message_id))");
 
         Finding finding = examineAsClerk().of("entries");
         postgres.execute(finding.mend().replaceAll(".*?run: ", ""));
@@ -136,8 +137,9 @@ class PostgresExaminationIT {
     @Test
     void doesNotWaitForWhoHasLockedATable() throws Exception {
         examineAsOwner();
-        postgres.execute("CREATE TABLE app.entries (stream_key text, message_id text, data jsonb, \"timestamp\" timestamptz,"
-                + " UNIQUE (stream_key, message_id))");
+        postgres.execute(
+                "CREATE TABLE app.entries (stream_key text, message_id text, data jsonb, \"timestamp\" timestamptz,"
+                        + " UNIQUE (stream_key, message_id))");
         try (Connection other = postgres.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -179,7 +181,8 @@ class PostgresExaminationIT {
         PGSimpleDataSource source = source("clerk", "secret of clerk");
         source.setUrl("jdbc:postgresql://127.0.0.1:1/none");
 
-        assertThat(examine(source).all()).singleElement().satisfies(finding -> assertThat(finding.seen())
-                .contains("127.0.0.1:1"));
+        assertThat(examine(source).all())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.seen()).contains("127.0.0.1:1"));
     }
 }

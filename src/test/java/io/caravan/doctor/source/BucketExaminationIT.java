@@ -26,8 +26,7 @@ class BucketExaminationIT {
 
     private static Findings examine(S3Connection connection) {
         try (connection) {
-            return Findings.of(
-                    new BucketExamination(new BucketNeed(connection, "some/", new BackupSettings(), true)));
+            return Findings.of(new BucketExamination(new BucketNeed(connection, "some/", new BackupSettings(), true)));
         }
     }
 
@@ -77,7 +76,12 @@ class BucketExaminationIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIST, list, s3:ListBucket", "GET, get, s3:GetObject", "POST, put, s3:PutObject", "DELETE, delete, s3:DeleteObject"})
+    @CsvSource({
+        "LIST, list, s3:ListBucket",
+        "GET, get, s3:GetObject",
+        "POST, put, s3:PutObject",
+        "DELETE, delete, s3:DeleteObject"
+    })
     void namesTheRightThatIsMissing(S3Call call, String what, String right) {
         s3.bucket("there");
         faults.always(call, S3Fault.REFUSE);
@@ -97,7 +101,8 @@ class BucketExaminationIT {
         S3Connection connection = s3.connection("there");
         connection.getSettings().setEndpoint("http://127.0.0.1:1");
 
-        assertThat(examine(connection).all()).singleElement().satisfies(finding -> assertThat(finding.seen())
-                .contains("Cannot reach S3 at http://127.0.0.1:1"));
+        assertThat(examine(connection).all())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.seen()).contains("Cannot reach S3 at http://127.0.0.1:1"));
     }
 }

@@ -44,7 +44,12 @@ class RedisExaminationIT {
     @AfterEach
     void setsBack() {
         for (String name : List.of(
-                "maxmemory", "maxmemory-policy", "appendonly", "save", "notify-keyspace-events", "client-output-buffer-limit")) {
+                "maxmemory",
+                "maxmemory-policy",
+                "appendonly",
+                "save",
+                "notify-keyspace-events",
+                "client-output-buffer-limit")) {
             set(name, before.get(name));
         }
     }
@@ -126,11 +131,13 @@ class RedisExaminationIT {
 
     @Test
     void mendsRightsByTheCommandThatItNames() {
-        String uri = redis.user("clerk", "secret", "~counters:*", "+@connection", "+@transaction", "+info", "+acl|whoami");
+        String uri =
+                redis.user("clerk", "secret", "~counters:*", "+@connection", "+@transaction", "+info", "+acl|whoami");
 
         String[] mend = examine(uri, false).of("rights").mend().split(" ");
         String[] rules = List.of(mend).subList(3, mend.length).toArray(String[]::new);
-        String[] all = ("~counters:* +@connection +@transaction +info +acl|whoami " + String.join(" ", rules)).split(" ");
+        String[] all =
+                ("~counters:* +@connection +@transaction +info +acl|whoami " + String.join(" ", rules)).split(" ");
         redis.user("clerk", "secret", all);
 
         assertThat(examine(uri, false).of("rights").level()).isEqualTo(Level.ok);
@@ -165,7 +172,8 @@ class RedisExaminationIT {
     @Test
     void seesThatMemoryIsNearlyFull() {
         redis.run(commands -> {
-            String used = commands.info("memory").lines()
+            String used = commands.info("memory")
+                    .lines()
                     .filter(line -> line.startsWith("used_memory:"))
                     .findFirst()
                     .orElseThrow()
@@ -270,8 +278,8 @@ class RedisExaminationIT {
 
     @Test
     void seesAReplica() {
-        try (RedisServer replica =
-                RedisServer.start("--replicaof", redis.host() + " " + redis.port(), "--repl-diskless-sync-delay", "0")) {
+        try (RedisServer replica = RedisServer.start(
+                "--replicaof", redis.host() + " " + redis.port(), "--repl-diskless-sync-delay", "0")) {
             Finding finding = examine(replica.uri(), false).of("role");
 
             assertThat(finding.level()).isEqualTo(Level.fault);

@@ -11,7 +11,8 @@ class RightTest {
     void putsAKeyInPlaceOfTheWord() {
         List<Right> rights = Right.of("flow", "counters:*", "caravan:", "SCAN 0\nGET KEY\nCONFIG GET a\nSET OWN v");
 
-        assertThat(rights).extracting(Right::words)
+        assertThat(rights)
+                .extracting(Right::words)
                 .containsExactly(
                         List.of("SCAN", "0"),
                         List.of("GET", "counters:caravan-doctor"),
