@@ -121,6 +121,7 @@ class DoctorIT {
         environment.put("STREAMS_TO_POSTGRES_ENABLED", "true");
 
         try (Program doctor = doctor()) {
+            assertThat(doctor.exitCode()).as(doctor.err()).isZero();
             assertThat(doctor.out()).startsWith("Flows: streams-to-postgres\n").contains("table public.redis_streams");
         }
     }
