@@ -2,7 +2,6 @@ package io.caravan.cli;
 
 import io.caravan.cli.backup.BackupCommand;
 import io.caravan.cli.backup.RestoreCommand;
-import io.caravan.cli.backup.VerifyCommand;
 import io.caravan.cli.doctor.DoctorCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;

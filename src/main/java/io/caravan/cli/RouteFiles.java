@@ -35,6 +35,8 @@ public final class RouteFiles {
             "s3-to-redis.camel.yaml",
             "server-checks.camel.yaml",
             "verify-backup.camel.yaml",
+            "verify-sync.camel.yaml",
+            "verify-table.camel.yaml",
             "streams-monitor.camel.yaml");
 
     private RouteFiles() {}

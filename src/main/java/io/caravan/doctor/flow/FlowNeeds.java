@@ -43,7 +43,7 @@ public final class FlowNeeds {
             SinkParts::counters,
             SinkParts::exchanges,
             SinkParts::buckets,
-            SinkParts::restores,
+            SinkParts::restoresAndComparisons,
             SinkParts::files);
 
     private final FlowUse shared;

@@ -5,6 +5,7 @@ import io.caravan.doctor.sink.TableNeed;
 import io.caravan.process.backup.BackupSettings;
 import io.caravan.sink.KeyFile;
 import io.caravan.sink.SinkTable;
+import io.caravan.sink.StreamComparison;
 import io.caravan.sink.restore.bucket.RestorePlan;
 import io.caravan.sink.restore.bucket.Verification;
 import io.caravan.state.CounterTarget;
@@ -61,10 +62,13 @@ final class SinkParts {
         }
     }
 
-    static void restores(FlowUse flow, FlowNeeds needs) {
+    static void restoresAndComparisons(FlowUse flow, FlowNeeds needs) {
         if (flow.bean(RestorePlan.class).isPresent()
                 && !flow.property("s3-to-redis.dry-run").equals("true")) {
             needs.addRights(flow, flow.property("s3-to-redis.key-pattern"), Commands.RESTORES);
+        }
+        if (flow.bean(StreamComparison.class).isPresent()) {
+            needs.addRights(flow, "*", Commands.LOOKS);
         }
         if (flow.bean(Verification.class).isPresent()) {
             needs.addRights(flow, flow.property("verify-backup.key-pattern"), Commands.CAPTURES);

@@ -86,7 +86,7 @@ public final class PostgresExamination implements Examination {
     private Answer rehearse(TableNeed table) throws SQLException {
         try (Rehearsal rehearsal = new Rehearsal(source)) {
             table.check().accept(rehearsal);
-            return Answer.ok("can be written (tried, and rolled back)");
+            return Answer.ok("as the flow needs it (tried, and rolled back)");
         }
     }
 }
