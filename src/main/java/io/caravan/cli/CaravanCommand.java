@@ -51,6 +51,11 @@ public final class CaravanCommand implements Runnable {
         if (!service) {
             QuickStart.configure();
         }
+        return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+    }
+
+    /** Returns the commands, as they are run. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A glob may begin with an at sign; it names no file of arguments.
@@ -61,7 +66,7 @@ public final class CaravanCommand implements Runnable {
                 .setExecutionExceptionHandler(CaravanCommand::failed);
         // A size may be -1.
         commandLine.getSubcommands().get("events").setUnmatchedOptionsArePositionalParams(true);
-        return commandLine.execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+        return commandLine;
     }
 
     @Override
