@@ -73,12 +73,7 @@ public class KeyTable extends SinkTable {
         this.progress = progress;
     }
 
-    /**
-     * Finds the table, or makes it, and checks its shape and the rights.
-     *
-     * @throws TargetException                    if it cannot be used; nothing has been written
-     * @throws io.caravan.state.SinkAwayException if the database cannot be asked now
-     */
+    @Override
     public void check() {
         upsertSql = database().call("Cannot prepare the table of keys", this::prepare);
     }
