@@ -51,7 +51,7 @@ public final class CaravanCommand implements Runnable {
         return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
     }
 
-    /** Returns the whole command line, ready to be run. */
+    /** Returns the commands, as they are run. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
                 .setHelpFactory(new HelpPages())
