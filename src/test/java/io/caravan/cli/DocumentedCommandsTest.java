@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** Each command that a page shows has a command line that is understood, as far as it is written out. */
 class DocumentedCommandsTest {
 
-    private static final Pattern COMMAND = Pattern.compile("(?m)\\./caravan ([^`#|&>]+)");
+    private static final Pattern COMMAND = Pattern.compile("(?m)\\./caravan ([^`#|&>)]+)");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
     static Stream<String> commands() throws IOException {

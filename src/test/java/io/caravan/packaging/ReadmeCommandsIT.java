@@ -172,11 +172,24 @@ class ReadmeCommandsIT {
 
     @Test
     void counters() throws Exception {
-        postgres.execute(Files.readString(Path.of("docker/postgres/counters.sql")));
+        postgres.execute("DROP TABLE IF EXISTS counters;" + Files.readString(Path.of("docker/postgres/counters.sql")));
 
         type(ReadmeBlocks.toRun("./caravan counters"));
 
         assertThat(postgres.query("SELECT sum(counter) FROM counters")).isEqualTo("1275");
+    }
+
+    @Test
+    void doctor() throws Exception {
+        postgres.execute("DROP TABLE IF EXISTS counters;" + Files.readString(Path.of("docker/postgres/counters.sql")));
+        environment.put("POSTGRES_URL", postgres.url());
+        environment.put("POSTGRES_USER", postgres.user());
+        environment.put("POSTGRES_PASSWORD", postgres.password());
+        environment.put("S3_SERVER", s3.endpoint());
+        environment.put("S3_ACCESS_KEY", s3.accessKey());
+        environment.put("S3_SECRET_KEY", s3.secretKey());
+
+        type(ReadmeBlocks.toRun("./caravan doctor"));
     }
 
     @Test
