@@ -91,8 +91,7 @@ final class NodeReader implements AutoCloseable {
     private void connect() {
         connection = task.connections().connect(task.node(), task.database());
         String info = task.await(connection.async().info("server"));
-        int version = Integer.parseInt(find(VERSION, info).orElse("0"));
-        values = ValueReader.on(connection, task, version >= FIRST_WITH_ABSOLUTE_EXPIRY);
+        values = ValueReader.on(connection, task, hasAbsoluteExpiry(info));
         progress.answeredBy(find(RUN_ID, info).orElse(null));
         if (!started) {
             task.started(task.await(connection.async().dbsize()));
@@ -134,6 +133,11 @@ final class NodeReader implements AutoCloseable {
         task.pass().reconnection().check(address, failure);
         task.checkNotReplaced(failure);
         task.pass().reconnection().pause(address, failure, attempt);
+    }
+
+    /** Returns whether a server knows when keys expire. @param info of the server */
+    static boolean hasAbsoluteExpiry(String info) {
+        return Integer.parseInt(find(VERSION, info).orElse("0")) >= FIRST_WITH_ABSOLUTE_EXPIRY;
     }
 
     private static Optional<String> find(Pattern pattern, String info) {
