@@ -34,7 +34,7 @@ final class LetterSettings {
             }
             flow.setText("redis.uri", redis);
         }
-        values.forEach(flow::setText);
+        values.forEach(flow::set);
     }
 
     boolean sets(String name) {

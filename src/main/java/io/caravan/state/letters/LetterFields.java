@@ -108,9 +108,11 @@ final class LetterFields {
 
     /** Returns a text that is the same for the same record and reason. */
     static String fingerprintOf(String route, String source, String reason, byte[] payload) {
+        // PostgreSQL shows the row that it refuses, with the number that a sequence has given it this time.
+        String same = reason.split(" \\(Failing row contains", 2)[0];
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(route, source, reason)) {
+            for (String part : List.of(route, source, same)) {
                 digest.update(RedisScript.bytes(part));
                 digest.update((byte) 0);
             }
