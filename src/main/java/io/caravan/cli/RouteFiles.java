@@ -60,6 +60,11 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
+    /** Returns whether a flow is one of those that come with the program. */
+    public static boolean isShipped(String id) {
+        return SHIPPED.contains(id + ".camel.yaml");
+    }
+
     /** Returns the pattern that includes what says where a backup is, and no flow. */
     public static String backup() {
         return Stream.concat(SHARED.stream(), Stream.of(OBJECTS))
