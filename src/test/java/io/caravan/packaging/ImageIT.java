@@ -150,6 +150,26 @@ class ImageIT {
     }
 
     @Test
+    void runsTheFlowThatTheManifestsOfKubernetesAdd() throws Exception {
+        Map<String, String> environment = new HashMap<>(Health.onFreePort().environment());
+        environment.put("REDIS_URI", redis.uri());
+        String flow = KubernetesManifestsTest.manifest("ConfigMap", "caravan-routes")
+                .at("data", "expired-to-log.camel.yaml")
+                .text();
+        Path mounted = image.mount("/opt/caravan/routes/expired-to-log.camel.yaml", flow);
+
+        try (Program service = image.start(environment)) {
+            awaitHealth(service, environment, 0, "Ready");
+            await("the log names the key").atMost(LONGEST).until(() -> {
+                redis.run(commands -> commands.psetex("session:1", 1, "x"));
+                return service.out().contains("session:1 of database 0 has expired");
+            });
+        } finally {
+            Files.delete(mounted);
+        }
+    }
+
+    @Test
     void wrongUsageEndsTheContainerWithTheCodeOfTheCommand() {
         try (Program command = image.start(Map.of(), "counters", "--no-such-option")) {
             assertThat(command.exitCode()).isEqualTo(2);

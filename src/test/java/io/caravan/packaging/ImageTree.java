@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What docker/Dockerfile makes, without an engine: its steps run in folders that stand for the root of each stage, with the JDK of
@@ -19,6 +21,8 @@ import java.util.Set;
 final class ImageTree {
 
     private static final Set<String> ONLY_DESCRIBE = Set.of("FROM", "LABEL", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK");
+
+    private static final Pattern VARIABLE = Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|(\\S+))");
 
     private final Path folder;
     private final Dockerfile dockerfile = new Dockerfile();
@@ -45,6 +49,11 @@ final class ImageTree {
 
     Path root() {
         return roots.get(roots.size() - 1);
+    }
+
+    /** Puts a file where a volume would be mounted. Returns where it lies. */
+    Path mount(String path, String content) throws IOException {
+        return Files.writeString(at(path), content);
     }
 
     String user() {
@@ -76,8 +85,7 @@ final class ImageTree {
     }
 
     private void setVariables(Step step) {
-        java.util.regex.Matcher pairs = java.util.regex.Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|(\\S+))")
-                .matcher(step.rest());
+        Matcher pairs = VARIABLE.matcher(step.rest());
         while (pairs.find()) {
             environment.put(pairs.group(1), pairs.group(2) == null ? pairs.group(3) : pairs.group(2));
         }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The service with every flow that goes on for ever, as containers run it, between real servers; and something for it to carry. */
@@ -64,7 +65,7 @@ final class ObservedService implements AutoCloseable {
     }
 
     private static String variable(String flow) {
-        return flow.toUpperCase(java.util.Locale.ROOT).replace('-', '_') + "_ENABLED";
+        return flow.toUpperCase(Locale.ROOT).replace('-', '_') + "_ENABLED";
     }
 
     /** Starts it and returns when it is ready. */
