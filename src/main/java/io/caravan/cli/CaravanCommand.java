@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             RunCommand.class,
+            ValidateCommand.class,
             CountersCommand.class,
             SyncCommand.class,
             TableCommand.class,

@@ -78,6 +78,14 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
+    /** Returns whether a location that a pattern holds is that of a file of ours, by its name. */
+    public static boolean isShipped(String location) {
+        String name = location.replaceFirst("^(file|classpath):" + FOLDER + "/", "");
+        return Stream.of(SHARED.stream(), OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream())
+                .flatMap(each -> each)
+                .anyMatch(name::equals);
+    }
+
     private static Stream<String> names(String folder) {
         try (Stream<Path> files = Files.list(Path.of(FOLDER, folder))) {
             return files
