@@ -156,8 +156,8 @@ class StockEndpointsIT {
         ProducerTemplate template = start(ROUTES);
 
         template.sendBody("direct:to-redis", "grün");
-        assertThat(SecureRedis.run(redis, certificates, commands -> commands.get("stock")))
-                .isEqualTo("grün");
+        String stored = SecureRedis.run(redis, certificates, commands -> commands.get("stock"));
+        assertThat(stored).isEqualTo("grün");
 
         await().atMost(SOON).until(() -> {
             SecureRedis.run(redis, certificates, commands -> commands.publish("stock-news", "today"));
