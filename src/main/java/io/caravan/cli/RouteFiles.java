@@ -64,10 +64,13 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
-    /** Returns the pattern that includes every flow: each file of the working folder, else what is in the JAR. */
+    /**
+     * Returns the pattern that includes every flow: each file of the working folder, with what they share; or else what
+     * is in the JAR.
+     */
     public static String all() {
         Stream<String> files = Files.isDirectory(Path.of(FOLDER))
-                ? Stream.concat(names("shared"), names(""))
+                ? Stream.of(SHARED.stream(), names("shared"), names("")).flatMap(each -> each)
                 : Stream.of(SHARED.stream(), OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream())
                         .flatMap(each -> each);
         // Camel makes the beans of every file but the first one twice, and closes those it made before. What the others
