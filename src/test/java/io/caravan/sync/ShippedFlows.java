@@ -3,6 +3,7 @@ package io.caravan.sync;
 import io.caravan.cli.RouteFiles;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -15,6 +16,7 @@ public final class ShippedFlows implements AutoCloseable {
 
     private final Main main = new Main();
     private final Properties values = new Properties();
+    private String files = RouteFiles.all();
 
     public ShippedFlows(RedisServer redis, PostgresServer postgres) {
         this(redis.uri());
@@ -40,6 +42,12 @@ public final class ShippedFlows implements AutoCloseable {
         return this;
     }
 
+    /** Adds a route file of a user. */
+    public ShippedFlows add(Path file) {
+        files += ",file:" + file;
+        return this;
+    }
+
     /** Gives the flows a bean. */
     public ShippedFlows bind(String name, Object bean) {
         main.bind(name, bean);
@@ -48,7 +56,7 @@ public final class ShippedFlows implements AutoCloseable {
 
     public ShippedFlows start() {
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern(RouteFiles.all());
+        main.configure().setRoutesIncludePattern(files);
         main.setOverrideProperties(values);
         try {
             main.start();
