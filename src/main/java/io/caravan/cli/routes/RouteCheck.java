@@ -100,7 +100,7 @@ public final class RouteCheck {
     private List<RouteFile> files() {
         List<String> locations = List.of(pattern.split(","));
         return Stream.concat(
-                        locations.stream().filter(RouteFiles::isShipped),
+                        locations.stream().filter(RouteFiles::isFileOfOurs),
                         locations.stream().filter(location -> !RouteFiles.isFileOfOurs(location)))
                 .map(RouteCheck::read)
                 .toList();
