@@ -13,7 +13,9 @@ import io.caravan.cli.letters.ReplayCommand;
 import io.caravan.cli.letters.ShowCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.sync.VariableTable;
+import io.caravan.cli.sync.VerifySyncCommand;
 import io.caravan.cli.table.TableCommand;
+import io.caravan.cli.table.VerifyTableCommand;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +69,16 @@ class ReadmeTest {
     @Test
     void listsEveryOptionOfTheVerifyBackupCommand() throws Exception {
         verifyOptions("verify backup options", new VerifyBackupCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheVerifyTableCommand() throws Exception {
+        verifyOptions("verify table options", new VerifyTableCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheVerifySyncCommand() throws Exception {
+        verifyOptions("verify sync options", new VerifySyncCommand());
     }
 
     @Test

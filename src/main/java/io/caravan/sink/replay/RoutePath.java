@@ -4,11 +4,12 @@ import io.caravan.source.KeyPlace;
 import io.caravan.source.KeyText;
 import io.caravan.source.RedisConstants;
 import io.caravan.source.scan.KeyEntry;
+import io.caravan.source.scan.NamedKeys;
 import io.caravan.source.scan.RedisScanEndpoint;
-import io.caravan.source.scan.SingleKeys;
 import io.caravan.state.letters.DeadLetter;
 import io.caravan.state.letters.LetterRecords;
 import io.caravan.state.letters.StoredLetter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Endpoint;
@@ -65,7 +66,8 @@ final class RoutePath implements LetterPath {
         }
         KeyPlace place =
                 LetterRecords.key(stored.letter(), scan.getConnections().defaultDatabase());
-        List<KeyEntry> found = new SingleKeys(scan).read(place);
+        List<KeyEntry> found = new ArrayList<>();
+        new NamedKeys(scan).read(place.database(), List.of(place.bytes()), found::addAll);
         if (found.isEmpty()) {
             throw new RefusedAgainException("The key is not in Redis any more: database " + place.database() + ", "
                     + KeyText.encode(place.bytes()));

@@ -1,6 +1,7 @@
-package io.caravan.cli.backup;
+package io.caravan.cli;
 
-import io.caravan.sink.restore.bucket.Difference;
+import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.Difference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,10 +12,31 @@ import org.apache.camel.util.json.JsonObject;
 /**
  * What a comparison has found, for a person and for a program.
  *
- * @param compared how many keys of Redis were compared
+ * @param compared how many keys of Redis, or entries of streams, were compared
+ * @param waiting  how many entries of streams were not, since nobody has delivered and acknowledged them yet
  * @param more     about how many differences there are beside those that are named
  */
-record VerifyResult(long compared, List<Difference> differences, long more) {
+public record VerifyResult(long compared, long waiting, List<Difference> differences, long more) {
+
+    /** Returns what several comparisons have found together. */
+    public static VerifyResult of(Comparison... comparisons) {
+        List<Comparison> all = List.of(comparisons);
+        return new VerifyResult(
+                all.stream().mapToLong(Comparison::compared).sum(),
+                all.stream().mapToLong(Comparison::waiting).sum(),
+                all.stream().flatMap(each -> each.differences().stream()).toList(),
+                all.stream().mapToLong(Comparison::moreDifferences).sum());
+    }
+
+    /** Prints it. Returns the exit code. */
+    public int print(boolean asJson) {
+        if (asJson) {
+            System.out.println(json());
+        } else {
+            lines().forEach(System.out::println);
+        }
+        return isEqual() ? ExitCode.DONE : ExitCode.FAILED;
+    }
 
     boolean isEqual() {
         return differences.isEmpty() && more == 0;
@@ -30,7 +52,7 @@ record VerifyResult(long compared, List<Difference> differences, long more) {
     }
 
     private String sum() {
-        return "compared: " + compared + ", "
+        return "compared: " + compared + ", " + (waiting == 0 ? "" : "not delivered yet: " + waiting + ", ")
                 + Arrays.stream(Difference.Kind.values())
                         .map(kind -> kind + ": " + count(kind))
                         .collect(Collectors.joining(", "));
@@ -43,6 +65,7 @@ record VerifyResult(long compared, List<Difference> differences, long more) {
     String json() {
         JsonObject json = new JsonObject();
         json.put("compared", compared);
+        json.put("waiting", waiting);
         for (Difference.Kind kind : Difference.Kind.values()) {
             json.put(kind.name(), count(kind));
         }

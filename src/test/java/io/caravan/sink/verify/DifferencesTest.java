@@ -1,8 +1,8 @@
-package io.caravan.sink.restore.bucket;
+package io.caravan.sink.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.sink.restore.bucket.Difference.Kind;
+import io.caravan.sink.verify.Difference.Kind;
 import org.junit.jupiter.api.Test;
 
 class DifferencesTest {

@@ -1,6 +1,8 @@
-package io.caravan.cli.backup;
+package io.caravan.cli;
 
-import io.caravan.cli.Version;
+import io.caravan.cli.backup.VerifyBackupCommand;
+import io.caravan.cli.sync.VerifySyncCommand;
+import io.caravan.cli.table.VerifyTableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,16 +12,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = "Compares Redis with what has arrived elsewhere. Exit code 1, and a list, if they differ.",
-        subcommands = VerifyBackupCommand.class,
+        subcommands = {VerifyBackupCommand.class, VerifySyncCommand.class, VerifyTableCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-public final class VerifyCommand implements Runnable {
+final class VerifyCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Missing what to verify: backup");
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing what to verify: backup, sync or table");
     }
 }
