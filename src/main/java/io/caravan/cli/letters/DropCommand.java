@@ -22,11 +22,7 @@ import picocli.CommandLine.Option;
 /** Drops letters. */
 @Command(
         name = "drop",
-        description = {
-            "Drops letters: their records are given up for good.",
-            "",
-            "Exit codes: 0 done, 1 failed or no such letter, 2 wrong usage, 3 some were not dropped."
-        },
+        description = {"Drops letters: their records are given up for good."},
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
