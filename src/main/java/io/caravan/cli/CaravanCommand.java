@@ -2,8 +2,9 @@ package io.caravan.cli;
 
 import io.caravan.cli.backup.BackupCommand;
 import io.caravan.cli.backup.RestoreCommand;
-import io.caravan.cli.backup.VerifyCommand;
+import io.caravan.cli.doctor.DoctorCommand;
 import io.caravan.cli.events.EventsCommand;
+import io.caravan.cli.letters.DeadLettersCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.table.TableCommand;
 import java.util.Set;
@@ -16,12 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "caravan",
         description = "Carries data out of Redis: nothing lost, nothing counted twice.",
-        footer = {
-            "",
-            "Without a command Caravan runs the service: every flow that application.properties enables.",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was lost, parked or left out."
-        },
         subcommands = {
             RunCommand.class,
             CountersCommand.class,
@@ -31,7 +26,10 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             RestoreCommand.class,
             VerifyCommand.class,
+            DeadLettersCommand.class,
             DemoCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -52,7 +50,14 @@ public final class CaravanCommand implements Runnable {
         if (!service) {
             QuickStart.configure();
         }
+        return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+    }
+
+    /** Returns the commands, as they are run. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
+                .setHelpFactory(new HelpPages())
+                .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A glob may begin with an at sign; it names no file of arguments.
                 .setExpandAtFiles(false)
@@ -62,7 +67,7 @@ public final class CaravanCommand implements Runnable {
                 .setExecutionExceptionHandler(CaravanCommand::failed);
         // A size may be -1.
         commandLine.getSubcommands().get("events").setUnmatchedOptionsArePositionalParams(true);
-        return commandLine.execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+        return commandLine;
     }
 
     @Override

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "run",
         description = "Runs the service: every flow that application.properties enables, until it is stopped.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
 
     @Override

@@ -1,13 +1,37 @@
 package io.caravan.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that was built. */
+/** What was built, and on what it runs. */
 public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"caravan " + (version == null ? "(not packaged)" : version)};
+        Properties build = build();
+        String commit = build.getProperty("commit", "");
+        return new String[] {
+            "caravan " + build.getProperty("version"),
+            "Commit:  " + (commit.isEmpty() ? "not told when it was built (-Dcaravan.commit=...)" : commit),
+            "Sources: " + build.getProperty("sources"),
+            "Camel:   " + build.getProperty("camel") + ", Lettuce: " + build.getProperty("lettuce"),
+            "Java:    " + System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vendor") + ", "
+                    + System.getProperty("java.home"),
+            "System:  " + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                    + System.getProperty("os.arch")
+        };
+    }
+
+    private static Properties build() {
+        Properties build = new Properties();
+        try (InputStream file = Version.class.getResourceAsStream("build.properties")) {
+            build.load(file);
+            return build;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what was built", e);
+        }
     }
 }
