@@ -162,7 +162,7 @@ class ImageIT {
             awaitHealth(service, environment, 0, "Ready");
             await("the log names the key").atMost(LONGEST).until(() -> {
                 redis.run(commands -> commands.psetex("session:1", 1, "x"));
-                return service.out().contains("session:1 of database 0 has expired");
+                return service.err().contains("session:1 of database 0 has expired");
             });
         } finally {
             Files.delete(mounted);
