@@ -50,7 +50,8 @@ public final class DropCommand implements Callable<Integer> {
             throw new UsageException("Nobody can be asked whether to drop them. Give --yes");
         }
         try (LetterAccess access = new LetterAccess(settings)) {
-            List<Selected> selected = selection.in(access);
+            List<Selected> selected =
+                    selection.in(access, line -> System.err.println("caravan dead-letters drop: " + line));
             if (!yes && !selected.isEmpty() && !agrees(console, selected)) {
                 System.err.println("caravan dead-letters drop: Nothing was dropped");
                 return ExitCode.FAILED;

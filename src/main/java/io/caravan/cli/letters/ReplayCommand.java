@@ -60,7 +60,7 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplayReport report = new ReplayReport(output.isJson(), dryRun);
         try (LetterAccess access = new LetterAccess(settings)) {
             Map<String, List<String>> byRoute = new LinkedHashMap<>();
-            for (Selected each : selection.in(access)) {
+            for (Selected each : selection.in(access, report::unlisted)) {
                 if (each.letter().isEmpty()) {
                     report.unknown(access.unknown(each.id()));
                 } else {
