@@ -13,8 +13,8 @@ import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * What flows come up against, as metrics by route: {@code caravan.postgres.operations}, statements that a route has sent;
- * {@code caravan.errors}, attempts that have failed and records that were parked; and {@code caravan.retries}, those that were made again. Camel finds it among
- * the beans.
+ * {@code caravan.errors}, attempts that have failed and records that were parked; {@code caravan.retries}, those that were made
+ * again; and {@code caravan.parked}, what was parked. Camel finds it among the beans.
  */
 public class FlowMeters extends EventNotifierSupport implements CamelContextAware {
 
@@ -59,6 +59,7 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
                 parked.computeIfAbsent(routeOf(sent.getExchange()), route -> new AtomicLong())
                         .incrementAndGet();
                 count("caravan.errors", sent.getExchange());
+                count("caravan.parked", sent.getExchange());
             }
         } else if (event instanceof CamelEvent.ExchangeRedeliveryEvent again) {
             count("caravan.errors", again.getExchange());

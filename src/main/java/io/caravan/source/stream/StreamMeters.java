@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What became of stream entries, as metrics: {@code caravan.stream.entries} by status, {@code caravan.stream.batches} by
- * result, {@code caravan.stream.groups.mended}, {@code caravan.stream.streams}, and
+ * result, {@code caravan.stream.groups.mended}, {@code caravan.stream.streams}, {@code caravan.stream.lag.seconds} and
  * {@code caravan.stream.last.success.timestamp.seconds}, in seconds since 1970. What failed at Redis itself joins the flow's
  * {@code caravan.errors} and {@code caravan.retries}.
  */
@@ -18,6 +18,7 @@ final class StreamMeters {
     private final Tags route;
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicLong lastSuccess = new AtomicLong();
+    private final StreamLag lag = new StreamLag();
 
     /** @param meters where to keep the metrics; {@code null} for nowhere */
     StreamMeters(MeterRegistry meters, String routeId) {
@@ -26,13 +27,23 @@ final class StreamMeters {
         if (meters != null) {
             gauge("caravan.stream.streams", streams);
             gauge("caravan.stream.last.success.timestamp.seconds", lastSuccess);
+            forget("caravan.stream.lag.seconds");
+            meters.gauge("caravan.stream.lag.seconds", route, lag, StreamLag::seconds);
         }
     }
 
     /** A gauge keeps to the object that it was made for, also when the route is started again. */
     private void gauge(String name, Number value) {
-        meters.find(name).tags(route).meters().forEach(meters::remove);
+        forget(name);
         meters.gauge(name, route, value);
+    }
+
+    private void forget(String name) {
+        meters.find(name).tags(route).meters().forEach(meters::remove);
+    }
+
+    StreamLag lag() {
+        return lag;
     }
 
     void streams(int count) {
@@ -42,6 +53,7 @@ final class StreamMeters {
     void batchDone(int entries) {
         entries("delivered", entries);
         batches("complete");
+        lag.committed();
         lastSuccess.set(System.currentTimeMillis() / 1000);
     }
 
