@@ -1,5 +1,7 @@
 package io.caravan.cli;
 
+import io.caravan.status.Identity;
+import org.apache.camel.impl.DefaultCamelContext;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that was built. */
@@ -7,7 +9,12 @@ public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"caravan " + (version == null ? "(not packaged)" : version)};
+        Identity identity = Identity.read();
+        return new String[] {
+            identity.name() + " " + identity.version(),
+            "commit " + identity.commit() + ", Camel "
+                    + DefaultCamelContext.class.getPackage().getImplementationVersion() + ", Java "
+                    + System.getProperty("java.version")
+        };
     }
 }

@@ -1,0 +1,26 @@
+package io.caravan.status;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/**
+ * What runs.
+ *
+ * @param version of the release
+ * @param commit  of the source that it was built from; {@code unknown} where that was no working copy
+ */
+public record Identity(String name, String version, String commit) {
+
+    /** Returns what the build has written down. */
+    public static Identity read() {
+        Properties build = new Properties();
+        try (InputStream file = Identity.class.getResourceAsStream("/io/caravan/build.properties")) {
+            build.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what was built", e);
+        }
+        return new Identity("caravan", build.getProperty("version"), build.getProperty("commit"));
+    }
+}
