@@ -1,5 +1,6 @@
 package io.caravan.state;
 
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,7 +32,7 @@ public class ServerWaits extends AbstractHealthCheck implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Wait wait = new Wait(exchange.getFromRouteId(), failure.getMessage());
+        Wait wait = new Wait(exchange.getFromRouteId(), reasonOf(failure));
         if (waiting.put(exchange.getExchangeId(), wait) == null) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
@@ -40,6 +41,15 @@ public class ServerWaits extends AbstractHealthCheck implements Processor {
                 }
             });
         }
+    }
+
+    /** A pool tells how long it has tried in vain, and the failure behind that tells where and why. */
+    private static String reasonOf(Exception failure) {
+        Throwable told = failure;
+        for (Throwable cause = failure; cause instanceof SQLException; cause = cause.getCause()) {
+            told = cause;
+        }
+        return told.getMessage();
     }
 
     /** Returns what a route waits for, in words; nothing where it does not wait. */

@@ -1,6 +1,5 @@
 package io.caravan.status;
 
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -10,38 +9,33 @@ import java.util.OptionalDouble;
  */
 record Amount(double total, String unit) {
 
-    /** A meter that tells it, and the unit. */
-    private record Measure(String unit, Reader reader) {}
-
-    private interface Reader {
-        OptionalDouble read(Readings readings, Flow flow);
+    static Amount of(Readings now, Flow flow) {
+        return switch (flow.id()) {
+            case "keyspace-to-s3" -> of(now.sum("caravan.backup.keys"), "keys");
+            case "s3-to-redis" -> of(now.sum("caravan.restore.keys", "flow", flow.id(), "result", "written"), "keys");
+            case "streams-monitor" -> of(now.sum("caravan.monitor.rounds"), "looks");
+            default -> bySource(now, flow);
+        };
     }
 
-    /** The first that there is says most of what a flow is for. */
-    private static final List<Measure> MEASURES = List.of(
-            new Measure("keys", (now, flow) -> only(flow, "keyspace-to-s3", now.sum("caravan.backup.keys"))),
-            new Measure("keys", (now, flow) -> now.sum("caravan.restore.keys", "flow", flow.id(), "result", "written")),
-            new Measure("looks", (now, flow) -> only(flow, "streams-monitor", now.sum("caravan.monitor.rounds"))),
-            new Measure("entries", (now, flow) -> delivered(now, flow, "caravan.stream.entries")),
-            new Measure("keys", (now, flow) -> delivered(now, flow, "caravan.scan.keys")),
-            new Measure("events", (now, flow) -> delivered(now, flow, "caravan.keyspace.events")),
-            new Measure("messages", (now, flow) -> Exchanges.of(now, flow, "succeeded")));
-
-    static Amount of(Readings readings, Flow flow) {
-        for (Measure measure : MEASURES) {
-            OptionalDouble total = measure.reader().read(readings, flow);
-            if (total.isPresent()) {
-                return new Amount(total.getAsDouble(), measure.unit());
-            }
+    private static Amount bySource(Readings now, Flow flow) {
+        if (flow.origin().contains("redis-stream")) {
+            return delivered(now, flow, "caravan.stream.entries", "entries");
         }
-        return new Amount(0, "messages");
+        if (flow.origin().contains("redis-scan")) {
+            return delivered(now, flow, "caravan.scan.keys", "keys");
+        }
+        return flow.origin().contains("redis-keyspace")
+                ? delivered(now, flow, "caravan.keyspace.events", "events")
+                : of(Exchanges.of(now, flow, "succeeded"), "messages");
     }
 
-    private static OptionalDouble only(Flow flow, String id, OptionalDouble value) {
-        return flow.id().equals(id) ? value : OptionalDouble.empty();
+    private static Amount delivered(Readings now, Flow flow, String name, String unit) {
+        return of(now.sumOf(name, "route", flow.routes(), "delivered"), unit);
     }
 
-    private static OptionalDouble delivered(Readings readings, Flow flow, String name) {
-        return readings.sumOf(name, "route", flow.routes(), "delivered");
+    /** A meter is made when there is something to count. */
+    private static Amount of(OptionalDouble total, String unit) {
+        return new Amount(total.orElse(0), unit);
     }
 }

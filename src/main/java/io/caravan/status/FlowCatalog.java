@@ -47,6 +47,7 @@ final class FlowCatalog {
         String description = main.getDescriptionText();
         return new Flow(
                 main.getRouteId(),
+                main.getInput().getEndpointUri(),
                 description == null ? "" : description,
                 ids(routes),
                 ids(sources),

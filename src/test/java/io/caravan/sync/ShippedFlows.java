@@ -1,6 +1,7 @@
 package io.caravan.sync;
 
 import io.caravan.cli.RouteFiles;
+import io.caravan.status.ServiceStatus;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.util.List;
@@ -8,13 +9,16 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /** The service in this process: the route files as shipped, with some values of their own. */
 public final class ShippedFlows implements AutoCloseable {
 
     private final Main main = new Main();
     private final Properties values = new Properties();
+    private String included = RouteFiles.all();
 
     public ShippedFlows(RedisServer redis, PostgresServer postgres) {
         this(redis.uri());
@@ -46,9 +50,32 @@ public final class ShippedFlows implements AutoCloseable {
         return this;
     }
 
+    /** Adds route files that a user would have put into the folder. @param pattern such as {@code file:/tmp/own.camel.yaml} */
+    public ShippedFlows include(String pattern) {
+        included = included + "," + pattern;
+        return this;
+    }
+
+    /** Has them tell how they are doing on a management port, as the service does. */
+    public ShippedFlows tellStatus(int port) {
+        set("camel.management.enabled", true);
+        set("observe.port", port);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                try {
+                    ServiceStatus.watch(configured.getCamelContext());
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        return this;
+    }
+
     public ShippedFlows start() {
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern(RouteFiles.all());
+        main.configure().setRoutesIncludePattern(included);
         main.setOverrideProperties(values);
         try {
             main.start();
