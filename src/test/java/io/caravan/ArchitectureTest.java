@@ -71,6 +71,23 @@ class ArchitectureTest {
             .resideInAnyPackage("io.caravan.process..", "io.caravan.state..", "io.caravan.sink..", "io.caravan.cli..");
 
     @ArchTest
+    static final ArchRule onlyCommandsAskTheDoctor = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.caravan.doctor..", "io.caravan.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.caravan.doctor..");
+
+    @ArchTest
+    static final ArchRule checksOfSourcesKnowNoneOfSinks = noClasses()
+            .that()
+            .resideInAPackage("io.caravan.doctor.source..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.caravan.doctor.sink..", "io.caravan.doctor.flow..", "io.caravan.sink..", "io.caravan.state..");
+
+    @ArchTest
     static final ArchRule processesMeetCamelOnlyInAnnotations = noClasses()
             .that()
             .resideInAPackage("io.caravan.process..")

@@ -2,7 +2,7 @@ package io.caravan.cli;
 
 import io.caravan.cli.backup.BackupCommand;
 import io.caravan.cli.backup.RestoreCommand;
-import io.caravan.cli.backup.VerifyCommand;
+import io.caravan.cli.doctor.DoctorCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.table.TableCommand;
@@ -16,12 +16,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "caravan",
         description = "Carries data out of Redis: nothing lost, nothing counted twice.",
-        footer = {
-            "",
-            "Without a command Caravan runs the service: every flow that application.properties enables.",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was lost, parked or left out."
-        },
         subcommands = {
             RunCommand.class,
             CountersCommand.class,
@@ -32,6 +26,8 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -52,7 +48,14 @@ public final class CaravanCommand implements Runnable {
         if (!service) {
             QuickStart.configure();
         }
+        return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+    }
+
+    /** Returns the commands, as they are run. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
+                .setHelpFactory(new HelpPages())
+                .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A glob may begin with an at sign; it names no file of arguments.
                 .setExpandAtFiles(false)
@@ -62,7 +65,7 @@ public final class CaravanCommand implements Runnable {
                 .setExecutionExceptionHandler(CaravanCommand::failed);
         // A size may be -1.
         commandLine.getSubcommands().get("events").setUnmatchedOptionsArePositionalParams(true);
-        return commandLine.execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+        return commandLine;
     }
 
     @Override

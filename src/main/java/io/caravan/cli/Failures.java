@@ -1,5 +1,6 @@
 package io.caravan.cli;
 
+import io.caravan.sink.rabbitmq.RabbitConnectException;
 import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisUnavailableException;
 import io.caravan.state.ClaimClosedException;
@@ -19,6 +20,7 @@ public final class Failures {
             TargetException.class,
             ClaimClosedException.class,
             DeadLettersFullException.class,
+            RabbitConnectException.class,
             IllegalArgumentException.class);
 
     private Failures() {}

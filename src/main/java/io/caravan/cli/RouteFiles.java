@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class RouteFiles {
 
     private static final String FOLDER = "routes";
+    private static final String EXTENSION = ".camel.yaml";
     private static final String CONNECTIONS = "shared/connections.camel.yaml";
     private static final List<String> SHARED =
             List.of(CONNECTIONS, "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
@@ -34,6 +35,8 @@ public final class RouteFiles {
             "s3-to-redis.camel.yaml",
             "server-checks.camel.yaml",
             "verify-backup.camel.yaml",
+            "verify-sync.camel.yaml",
+            "verify-table.camel.yaml",
             "streams-monitor.camel.yaml");
 
     private RouteFiles() {}
@@ -50,7 +53,7 @@ public final class RouteFiles {
         Stream<String> ofFlows = Arrays.stream(ids)
                 .flatMap(id -> OF_FLOWS.getOrDefault(id, List.of()).stream())
                 .distinct();
-        Stream<String> flows = Arrays.stream(ids).map(id -> id + ".camel.yaml");
+        Stream<String> flows = Arrays.stream(ids).map(id -> id + EXTENSION);
         return Stream.of(SHARED.stream(), ofFlows, flows)
                 .flatMap(files -> files)
                 .map(RouteFiles::find)
@@ -78,11 +81,18 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
+    /** Returns the names of all flows, which are those of their files. */
+    public static List<String> ids() {
+        Stream<String> files = Files.isDirectory(Path.of(FOLDER)) ? names("") : SHIPPED.stream();
+        return files.map(file -> file.substring(0, file.length() - EXTENSION.length()))
+                .toList();
+    }
+
     private static Stream<String> names(String folder) {
         try (Stream<Path> files = Files.list(Path.of(FOLDER, folder))) {
             return files
                     .map(file -> Path.of(folder).resolve(file.getFileName()).toString())
-                    .filter(name -> name.endsWith(".camel.yaml"))
+                    .filter(name -> name.endsWith(EXTENSION))
                     .sorted()
                     .toList()
                     .stream();

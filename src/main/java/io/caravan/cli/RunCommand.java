@@ -8,14 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "run",
         description = "Runs the service: every flow that application.properties enables, until it is stopped.",
-        footer = {
-            "",
-            "How it is doing: http://localhost:9876/observe/status",
-            "",
-            "Exit codes: 0 ended by SIGTERM or SIGINT with nothing half done, 1 cannot start, or what was at hand took longer"
-                    + " than camel.main.shutdownTimeout and was cut off, to be done again after the next start, 2 wrong usage."
-        },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
 
     @Override

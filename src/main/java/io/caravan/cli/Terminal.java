@@ -11,7 +11,16 @@ public final class Terminal {
 
     /** Returns whether standard error is a terminal. */
     public static boolean isStderr() {
-        Path link = Path.of("/proc/self/fd/2");
+        return isTerminal(2);
+    }
+
+    /** Returns whether standard output is a terminal on which colours are wanted, as NO_COLOR says. */
+    public static boolean hasColours() {
+        return isTerminal(1) && !Environment.has("NO_COLOR") && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isTerminal(int descriptor) {
+        Path link = Path.of("/proc/self/fd/" + descriptor);
         try {
             if (Files.isSymbolicLink(link)) {
                 String file = Files.readSymbolicLink(link).toString();

@@ -1,20 +1,37 @@
 package io.caravan.cli;
 
-import io.caravan.status.Identity;
-import org.apache.camel.impl.DefaultCamelContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that was built. */
+/** What was built, and on what it runs. */
 public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        Identity identity = Identity.read();
+        Properties build = build();
+        String commit = build.getProperty("commit", "");
         return new String[] {
-            identity.name() + " " + identity.version(),
-            "commit " + identity.commit() + ", Camel "
-                    + DefaultCamelContext.class.getPackage().getImplementationVersion() + ", Java "
-                    + System.getProperty("java.version")
+            "caravan " + build.getProperty("version"),
+            "Commit:  " + (commit.isEmpty() ? "not told when it was built (-Dcaravan.commit=...)" : commit),
+            "Sources: " + build.getProperty("sources"),
+            "Camel:   " + build.getProperty("camel") + ", Lettuce: " + build.getProperty("lettuce"),
+            "Java:    " + System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vendor") + ", "
+                    + System.getProperty("java.home"),
+            "System:  " + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                    + System.getProperty("os.arch")
         };
+    }
+
+    private static Properties build() {
+        Properties build = new Properties();
+        try (InputStream file = Version.class.getResourceAsStream("build.properties")) {
+            build.load(file);
+            return build;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what was built", e);
+        }
     }
 }

@@ -73,19 +73,14 @@ public class KeyTable extends SinkTable {
         this.progress = progress;
     }
 
-    /**
-     * Finds the table, or makes it, and checks its shape and the rights.
-     *
-     * @throws TargetException                    if it cannot be used; nothing has been written
-     * @throws io.caravan.state.SinkAwayException if the database cannot be asked now
-     */
+    @Override
     public void check() {
         upsertSql = database().call("Cannot prepare the table of keys", this::prepare);
     }
 
     private String prepare(Connection connection) throws SQLException {
         ExistingTable existing = evolved(connection, findOrMake(connection, table(), createSql(), rights()));
-        existing.checkRoomFor(Set.copyOf(columns()));
+        existing.checkRoomFor(Set.copyOf(KeyTableSql.columns()));
         existing.rights().check(existing, rights());
         for (Map.Entry<String, String> each : SyncTables.create().entrySet()) {
             List<String> rights = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
@@ -105,12 +100,6 @@ public class KeyTable extends SinkTable {
 
     private String createSql() {
         return KeyTableSql.createSql(databaseNumbers().size() == 1 ? BY_KEY : BY_DATABASE_AND_KEY);
-    }
-
-    private static List<String> columns() {
-        List<String> columns = new ArrayList<>(KeyTableSql.DOCUMENTED);
-        columns.addAll(KeyTableSql.ADDED.keySet());
-        return columns;
     }
 
     private ExistingTable evolved(Connection connection, ExistingTable existing) throws SQLException {

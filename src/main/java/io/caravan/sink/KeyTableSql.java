@@ -1,6 +1,7 @@
 package io.caravan.sink;
 
 import io.caravan.state.table.SyncTables;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,13 @@ record KeyTableSql(String table, Map<String, String> types, List<String> unique)
         added.put("database", "integer NOT NULL DEFAULT 0");
         added.put("truncated", "boolean NOT NULL DEFAULT false");
         return added;
+    }
+
+    /** Returns the columns that a table has which is up to date. */
+    static List<String> columns() {
+        List<String> columns = new ArrayList<>(DOCUMENTED);
+        columns.addAll(ADDED.keySet());
+        return columns;
     }
 
     /** Returns the statement that makes it; {@code %1$s} stands for the table. @param unique as of the record */

@@ -50,12 +50,7 @@ public class KeyValueTable extends SinkTable {
         this.removed = removed;
     }
 
-    /**
-     * Finds the table, or makes it, and checks its shape and the rights.
-     *
-     * @throws TargetException                    if it cannot be used; nothing has been written
-     * @throws io.caravan.state.SinkAwayException if the database cannot be asked now
-     */
+    @Override
     public void check() {
         upsertSql = database().call("Cannot prepare the table of key-values", this::prepare);
     }

@@ -31,6 +31,11 @@ public class SampleTable extends SinkTable {
         super.setTable(keys + "_samples");
     }
 
+    @Override
+    public void check() {
+        upsertSql = database().call("Cannot prepare the table of samples", this::prepare);
+    }
+
     private String prepare(Connection connection) throws SQLException {
         ExistingTable existing = ExistingTable.findOrMake(connection, schema(), table(), RIGHTS, CREATE);
         existing.rights().check(existing, RIGHTS);
@@ -53,7 +58,7 @@ public class SampleTable extends SinkTable {
      */
     public String upsert(@Body List<TableSample> samples, @Headers Map<String, Object> headers) {
         if (upsertSql == null) {
-            upsertSql = database().call("Cannot prepare the table of samples", this::prepare);
+            check();
         }
         headers.put("databases", column(samples, TableSample::database, Integer[]::new));
         headers.put("keys", column(samples, TableSample::key, String[]::new));

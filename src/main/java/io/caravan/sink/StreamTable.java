@@ -39,12 +39,7 @@ public class StreamTable extends SinkTable {
         this.overwrite = overwrite;
     }
 
-    /**
-     * Finds the table, or makes it, and checks its shape and the rights.
-     *
-     * @throws TargetException                        if it cannot be used; nothing has been written
-     * @throws io.caravan.state.SinkAwayException     if the database cannot be asked now
-     */
+    @Override
     public void check() {
         rows = new StreamRows(connections().defaultDatabase());
         insertSql = database().call("Cannot prepare the table of streams", this::prepare);

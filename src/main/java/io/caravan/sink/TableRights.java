@@ -41,7 +41,7 @@ final class TableRights {
     }
 
     /**
-     * Checks that rows may be written.
+     * Checks that the table may be used.
      *
      * @param privileges such as INSERT
      * @throws TargetException if not; it names every GRANT that is missing
@@ -65,8 +65,8 @@ final class TableRights {
             grants.add("GRANT USAGE ON SEQUENCE " + sequence + " TO " + user);
         }
         if (!grants.isEmpty()) {
-            throw new TargetException(
-                    "No right to write " + table + ". Let its owner run: " + String.join("; ", grants));
+            throw new TargetException("No right to " + (privileges.contains("INSERT") ? "write " : "read ") + table
+                    + ". Let its owner run: " + String.join("; ", grants));
         }
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.process.backup.ObjectNames;
-import io.caravan.sink.restore.bucket.Difference;
-import io.caravan.sink.restore.bucket.Difference.Kind;
 import io.caravan.sink.restore.bucket.Verification;
+import io.caravan.sink.verify.Difference;
+import io.caravan.sink.verify.Difference.Kind;
 import io.caravan.source.scan.ScanListener;
 import io.caravan.source.scan.ScanReport;
 import io.caravan.sync.ShippedFlows;

@@ -9,7 +9,9 @@ import io.caravan.cli.backup.VerifyBackupCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.sync.VariableTable;
+import io.caravan.cli.sync.VerifySyncCommand;
 import io.caravan.cli.table.TableCommand;
+import io.caravan.cli.table.VerifyTableCommand;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +65,16 @@ class ReadmeTest {
     @Test
     void listsEveryOptionOfTheVerifyBackupCommand() throws Exception {
         verifyOptions("verify backup options", new VerifyBackupCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheVerifyTableCommand() throws Exception {
+        verifyOptions("verify table options", new VerifyTableCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheVerifySyncCommand() throws Exception {
+        verifyOptions("verify sync options", new VerifySyncCommand());
     }
 
     @Test

@@ -104,12 +104,26 @@ class LauncherIT {
         try (Program caravan = launcher.run("--version")) {
 
             assertThat(caravan.exitCode()).as(caravan.err()).isZero();
-            assertThat(caravan.out()).startsWith("caravan ").hasLineCount(1);
+            assertThat(caravan.out()).startsWith("caravan ");
             assertThat(caravan.err())
                     .startsWith("caravan: building target/caravan.jar")
                     .hasLineCount(1);
             assertThat(folder.resolve("maven-arguments")).content().contains("package");
             assertThat(archives()).hasSize(1);
+        }
+    }
+
+    @Test
+    void tellsTheBuildWhichCommitItIs() throws Exception {
+        Files.writeString(folder.resolve("pom.xml"), "<project/>");
+        Files.createDirectory(folder.resolve(".git"));
+        launcher.withProgram("git", "echo 0123456789ab-dirty")
+                .withProgram("mvn", "echo \"$@\" > maven-arguments; cp '" + Program.JAR + "' target/caravan.jar");
+
+        try (Program caravan = launcher.run("--version")) {
+
+            assertThat(caravan.exitCode()).as(caravan.err()).isZero();
+            assertThat(folder.resolve("maven-arguments")).content().contains("-Dcaravan.commit=0123456789ab-dirty");
         }
     }
 
@@ -171,7 +185,7 @@ class LauncherIT {
         try (Program caravan = launcher.run("--version")) {
 
             assertThat(caravan.exitCode()).isZero();
-            assertThat(caravan.out()).hasLineCount(1);
+            assertThat(caravan.out()).startsWith("caravan ");
             assertThat(caravan.err()).isEmpty();
         }
     }

@@ -45,9 +45,10 @@ final class Program implements AutoCloseable {
     }
 
     /** Returns how to start a command of the program as it was compiled, with little memory, in a list that may be added to. */
-    static List<String> caravan(String command) {
+    static List<String> caravan(String... command) {
         List<String> java = ClassArchive.java();
-        java.addAll(List.of("io.caravan.Caravan", command));
+        java.add("io.caravan.Caravan");
+        java.addAll(List.of(command));
         return java;
     }
 

@@ -24,7 +24,15 @@ class RunnableJarIT {
         try (Program caravan = Program.jar(folder, Map.of(), "--version")) {
 
             assertThat(caravan.exitCode()).isZero();
-            assertThat(caravan.out()).matches("caravan \\d+\\.\\d+\\.\\d+\\S*\\R");
+            assertThat(caravan.out().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).matches("caravan \\d+\\.\\d+\\.\\d+\\S*"),
+                            line -> assertThat(line).matches("Commit:  (not told .*|[0-9a-f]{12}(-dirty)?)"),
+                            line -> assertThat(line).matches("Sources: \\d{4}-\\d{2}-\\d{2}T\\S+Z"),
+                            line -> assertThat(line).matches("Camel:   \\d\\S+, Lettuce: \\d\\S+"),
+                            line -> assertThat(line)
+                                    .startsWith("Java:    " + System.getProperty("java.runtime.version")),
+                            line -> assertThat(line).startsWith("System:  " + System.getProperty("os.name")));
             assertThat(caravan.err()).isEmpty();
         }
     }

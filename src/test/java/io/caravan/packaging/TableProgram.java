@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The command table, run after run, each in a process of its own. */
+/** The command table and its comparison, run after run, each in a process of its own. */
 final class TableProgram implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,13 +49,27 @@ final class TableProgram implements AutoCloseable {
 
     /** Starts it with options; the run before ends. */
     Program start(String... options) {
+        return start(Program.caravan("table"), options);
+    }
+
+    /** Starts the comparison with what it has written; the run before ends. */
+    Program startVerify(String... options) {
+        return start(Program.caravan("verify", "table"), options);
+    }
+
+    /** Compares. Returns the exit code. */
+    int verify(String... options) {
+        return startVerify(options).exitCode();
+    }
+
+    private Program start(List<String> caravan, String... options) {
         close();
         try {
             Files.write(folder.resolve("configuration.json"), JSON.writeValueAsBytes(configuration));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the configuration", e);
         }
-        List<String> command = new ArrayList<>(Program.caravan("table"));
+        List<String> command = new ArrayList<>(caravan);
         command.addAll(List.of("--configuration", "configuration.json"));
         command.addAll(List.of(options));
         program = Program.start(folder, environment, command);

@@ -5,6 +5,7 @@ import io.caravan.cli.FlowValues;
 import io.caravan.cli.PassProgress;
 import io.caravan.cli.RouteFiles;
 import io.caravan.cli.UsageException;
+import io.caravan.cli.VerifyResult;
 import io.caravan.process.backup.BackupSettings;
 import io.caravan.sink.restore.bucket.Verification;
 import io.caravan.source.RedisConnections;
@@ -43,7 +44,8 @@ final class VerifyRun {
                 System.err.println("caravan verify backup: Stopped before all keys were compared");
                 return ExitCode.FAILED;
             }
-            return conclude(beans.lookupByNameAndType("verification", Verification.class), json);
+            return VerifyResult.of(beans.lookupByNameAndType("verification", Verification.class))
+                    .print(json);
         } finally {
             main.stop();
         }
@@ -63,16 +65,5 @@ final class VerifyRun {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
-    }
-
-    private static int conclude(Verification verification, boolean json) {
-        VerifyResult result =
-                new VerifyResult(verification.compared(), verification.differences(), verification.moreDifferences());
-        if (json) {
-            System.out.println(result.json());
-        } else {
-            result.lines().forEach(System.out::println);
-        }
-        return result.isEqual() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

@@ -5,10 +5,8 @@ import io.caravan.cli.Logging;
 import io.caravan.cli.OurValues;
 import io.caravan.cli.UsageException;
 import io.caravan.cli.Version;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,8 +20,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class SyncCommand implements Callable<Integer> {
-
-    private static final Path DEFAULT_FILE = Path.of("/app/env.conf");
 
     enum Mode {
         sync,
@@ -82,18 +78,13 @@ public final class SyncCommand implements Callable<Integer> {
         for (Variable variable : values.withoutEffect()) {
             service.log("{} is accepted and has no effect: {}", variable, variable.meaning());
         }
-        try (SyncReload reload = new SyncReload(source(), this::read, values, ours)) {
+        try (SyncReload reload = new SyncReload(SyncValues.source(file), this::read, values, ours)) {
             return service.run(reload);
         }
     }
 
-    private Path source() {
-        return file != null ? file : DEFAULT_FILE;
-    }
-
     private SyncValues read() {
-        boolean present = file != null || Files.exists(DEFAULT_FILE);
-        return new SyncValues(System.getenv(), present ? VariableFile.read(source()) : Map.of());
+        return SyncValues.read(file);
     }
 
     private FlowValues flows(SyncProperties properties) {

@@ -1,5 +1,6 @@
 package io.caravan.cli.sync;
 
+import io.caravan.cli.Flow;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.OurValues;
 import java.util.LinkedHashMap;
@@ -100,5 +101,11 @@ final class SyncProperties {
     void applyTo(FlowValues flows) {
         properties.forEach(flows::set);
         texts.forEach(flows::setText);
+    }
+
+    /** Gives a flow these values, those of other flows included. */
+    void applyTo(Flow flow) {
+        properties.forEach(flow::setShared);
+        texts.forEach(flow::setSharedText);
     }
 }

@@ -1,6 +1,8 @@
 package io.caravan.cli.sync;
 
 import io.caravan.cli.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,19 @@ final class SyncValues {
 
     private final Map<Variable, Given> given = new EnumMap<>(Variable.class);
     private final Map<Variable, String> shadowed = new EnumMap<>(Variable.class);
+
+    private static final Path DEFAULT_FILE = Path.of("/app/env.conf");
+
+    /** Returns the file that is read. @param file {@code null} where none is named */
+    static Path source(Path file) {
+        return file != null ? file : DEFAULT_FILE;
+    }
+
+    /** Returns what the environment and a file hold. @param file {@code null} for the default one, which need not be there */
+    static SyncValues read(Path file) {
+        boolean present = file != null || Files.exists(DEFAULT_FILE);
+        return new SyncValues(System.getenv(), present ? VariableFile.read(source(file)) : Map.of());
+    }
 
     /**
      * @param environment wins over the file

@@ -73,15 +73,7 @@ public final class TableCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Optional<TableTarget> file = Optional.ofNullable(to).map(TableTarget::parse);
         Map<String, String> values = options.over(ConfigurationFile.read(configuration));
-        TableConfiguration checked = TableConfiguration.of(values, System.getenv());
-        checked.unknownKeys()
-                .forEach(key -> System.err.println(
-                        "caravan table: '" + key + "' of the configuration is not known, and has" + " no effect"));
-        if (checked.isTlsMissing()) {
-            System.err.println(
-                    "caravan table: The server speaks only TLS, which is used. Set ssl to true to have it said");
-            checked = checked.withTls();
-        }
+        TableConfiguration checked = TableConfiguration.read(values, "caravan table");
         String id = file.isPresent() ? FILE_FLOW : TABLE_FLOW;
         Flow flow = new Flow(id).setShared("retry.attempts", RETRIES).setShared("retry.attempts-on-refusal", 0);
         checked.applyTo(flow, id, file.isPresent(), new OurValues());

@@ -88,6 +88,26 @@ public final class TableConfiguration {
         return new TableConfiguration(Map.copyOf(values), environment);
     }
 
+    /**
+     * Checks a configuration, and says what of it has no effect.
+     *
+     * @param values  the keys of a configuration.json with their values
+     * @param command that says it
+     * @throws UsageException as of {@link #of}
+     */
+    static TableConfiguration read(Map<String, String> values, String command) {
+        TableConfiguration checked = of(values, System.getenv());
+        checked.unknownKeys()
+                .forEach(key -> System.err.println(
+                        command + ": '" + key + "' of the configuration is not known, and has no effect"));
+        if (checked.isTlsMissing()) {
+            System.err.println(
+                    command + ": The server speaks only TLS, which is used. Set ssl to true to have it said");
+            return checked.withTls();
+        }
+        return checked;
+    }
+
     private void put(String name, Optional<String> value) {
         value.ifPresent(text -> given.put(name, text));
     }
@@ -144,6 +164,6 @@ public final class TableConfiguration {
         if (toFile) {
             own.keySet().removeAll(OF_TABLES);
         }
-        own.forEach(flow::setText);
+        own.forEach((name, value) -> flow.setSharedText(id + "." + name, value));
     }
 }

@@ -7,9 +7,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads the keys of one database of one node, page by page, over as many connections as it takes.
@@ -17,10 +14,6 @@ import java.util.regex.Pattern;
  * One thread reads; another may close it, which waits for that one to have ended.
  */
 final class NodeReader implements AutoCloseable {
-
-    private static final Pattern RUN_ID = Pattern.compile("run_id:(\\w+)");
-    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
-    private static final int FIRST_WITH_ABSOLUTE_EXPIRY = 7;
 
     /**
      * Keys that were read together.
@@ -90,10 +83,9 @@ final class NodeReader implements AutoCloseable {
 
     private void connect() {
         connection = task.connections().connect(task.node(), task.database());
-        String info = task.await(connection.async().info("server"));
-        int version = Integer.parseInt(find(VERSION, info).orElse("0"));
-        values = ValueReader.on(connection, task, version >= FIRST_WITH_ABSOLUTE_EXPIRY);
-        progress.answeredBy(find(RUN_ID, info).orElse(null));
+        ServerProcess server = ServerProcess.at(connection, task);
+        values = ValueReader.on(connection, task, server.absoluteExpiry());
+        progress.answeredBy(server.runId());
         if (!started) {
             task.started(task.await(connection.async().dbsize()));
             started = true;
@@ -134,11 +126,6 @@ final class NodeReader implements AutoCloseable {
         task.pass().reconnection().check(address, failure);
         task.checkNotReplaced(failure);
         task.pass().reconnection().pause(address, failure, attempt);
-    }
-
-    private static Optional<String> find(Pattern pattern, String info) {
-        Matcher matcher = pattern.matcher(info);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     private void disconnect() {

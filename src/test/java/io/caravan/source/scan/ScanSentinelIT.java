@@ -88,6 +88,8 @@ class ScanSentinelIT {
     private static void awaitReplica(RedisServer server) {
         await("the old primary follows the new one")
                 .atMost(ScanRoute.LONG_ENOUGH)
+                // It may still be starting.
+                .ignoreExceptions()
                 .until(() -> roleOf(server).contains("role:slave"));
     }
 

@@ -4,7 +4,10 @@ import io.caravan.process.backup.BackupSettings;
 import io.caravan.process.backup.LargeDigest;
 import io.caravan.process.backup.ObjectName;
 import io.caravan.process.backup.StateDigest;
-import io.caravan.sink.restore.bucket.Difference.Kind;
+import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.Difference;
+import io.caravan.sink.verify.Difference.Kind;
+import io.caravan.sink.verify.Differences;
 import io.caravan.source.KeyPlace;
 import io.caravan.source.KeyText;
 import io.caravan.source.RedisConnections;
@@ -40,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * Both may change meanwhile: what differs is looked at again after a moment, and counts only if it differs still.
  */
-public final class Verification {
+public final class Verification implements Comparison {
 
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
     private static final int ROUNDS = 4;
@@ -211,17 +214,17 @@ public final class Verification {
         return settings.names().parse(object).map(ObjectName::sha256);
     }
 
-    /** Returns how many keys of Redis were compared. */
+    @Override
     public long compared() {
         return compared;
     }
 
-    /** Returns what differs, when the pass is over. */
+    @Override
     public List<Difference> differences() {
         return differences.named();
     }
 
-    /** Returns about how many differences there are beside these; they are neither named nor looked at again. */
+    @Override
     public long moreDifferences() {
         return differences.more();
     }

@@ -1,0 +1,2 @@
+/** The command doctor: which flows are looked at, and how it tells what it found. */
+package io.caravan.cli.doctor;

@@ -1,0 +1,93 @@
+package io.caravan.doctor.source;
+
+import io.caravan.doctor.Answer;
+import io.caravan.doctor.Check;
+import io.caravan.doctor.Clock;
+import io.caravan.doctor.Examination;
+import io.caravan.source.RedisConnections;
+import io.caravan.source.RedisNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** What flows need of a Redis deployment: each question is put to every primary. */
+public final class RedisExamination implements Examination {
+
+    private final RedisConnections connections;
+    private final RedisNeeds needs;
+    private final List<RedisLook> servers = new ArrayList<>();
+
+    public RedisExamination(RedisConnections connections, RedisNeeds needs) {
+        this.connections = connections;
+        this.needs = needs;
+    }
+
+    @Override
+    public String server() {
+        return "Redis";
+    }
+
+    @Override
+    public Answer reach() {
+        for (RedisNode node : connections.primaries()) {
+            servers.add(new RedisLook(
+                    node, connections.connect(node, connections.defaultDatabase()), connections.timeout()));
+        }
+        return Answer.ok(connections.address() + (servers.size() > 1 ? ", " + servers.size() + " primaries" : ""));
+    }
+
+    @Override
+    public List<Check> checks() {
+        MemoryCheck memory = new MemoryCheck(needs.onlyInRedis());
+        List<Check> checks = new ArrayList<>(List.of(
+                onAll("version", ServerState::version),
+                onAll("cluster", redis -> ServerState.cluster(redis, connections.isCluster())),
+                onAll("role", ServerState::role),
+                onAll("eviction policy", memory::eviction),
+                onAll("memory", memory::room),
+                onAll("persistence", new PersistenceCheck(needs.onlyInRedis())::of),
+                onAll("clock", RedisExamination::clock),
+                onAll("keys under " + connections.ownKeyPrefix(), new OwnKeysCheck(connections.ownKeyPrefix())::of)));
+        if (!needs.rights().isEmpty()) {
+            checks.add(onAll("rights", new RightsCheck(needs.rights())::of));
+        }
+        if (needs.letters() > 0) {
+            LettersCheck letters = new LettersCheck(connections.ownKeyPrefix(), needs.letters());
+            checks.add(new Check("dead letters", () -> letters.of(connections)));
+        }
+        if (!needs.events().isEmpty()) {
+            EventsCheck events = new EventsCheck(needs.events(), needs.mayConfigure());
+            checks.add(onAll("notify flags", events::flags));
+            checks.add(onAll("output buffer", events::outputBuffer));
+        }
+        return checks;
+    }
+
+    private Check onAll(String what, Function<RedisLook, Answer> question) {
+        return new Check(what, () -> {
+            List<Answer> answers = new ArrayList<>();
+            for (RedisLook server : servers) {
+                answers.add(question.apply(server));
+            }
+            return NodeAnswers.joined(servers.stream().map(RedisLook::address).toList(), answers);
+        });
+    }
+
+    private static Answer clock(RedisLook redis) {
+        Instant before = Instant.now();
+        List<byte[]> time = redis.await(redis.commands().time());
+        Instant after = Instant.now();
+        return Clock.compare(before, Instant.ofEpochSecond(number(time.get(0)), number(time.get(1)) * 1_000L), after);
+    }
+
+    private static long number(byte[] text) {
+        return Long.parseLong(new String(text, StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(RedisLook::close);
+    }
+}
