@@ -24,6 +24,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Logging.service("run");
         RouteCheck check = RouteCheck.ofAll();
         check.names();
         Main main = new Main();
@@ -34,10 +35,9 @@ final class RunCommand implements Callable<Integer> {
             main.addOverrideProperty("camel.main.profile", "dev");
         }
         try {
-            main.run();
+            return new Service(main, "what is at hand is finished first").run();
         } catch (Exception e) {
             throw check.explain(e);
         }
-        return main.getExitCode();
     }
 }
