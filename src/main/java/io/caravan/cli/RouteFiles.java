@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class RouteFiles {
 
     private static final String FOLDER = "routes";
+    private static final String ENDING = ".camel.yaml";
     private static final String CONNECTIONS = "shared/connections.camel.yaml";
     private static final List<String> SHARED =
             List.of(CONNECTIONS, "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
@@ -50,7 +51,7 @@ public final class RouteFiles {
         Stream<String> ofFlows = Arrays.stream(ids)
                 .flatMap(id -> OF_FLOWS.getOrDefault(id, List.of()).stream())
                 .distinct();
-        Stream<String> flows = Arrays.stream(ids).map(id -> id + ".camel.yaml");
+        Stream<String> flows = Arrays.stream(ids).map(id -> id + ENDING);
         return Stream.of(SHARED.stream(), ofFlows, flows)
                 .flatMap(files -> files)
                 .map(RouteFiles::find)
@@ -81,6 +82,20 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
+    /** Returns a pattern with the files before it that its flows share and that it does not name. */
+    public static String withShared(String pattern) {
+        List<String> given = List.of(pattern.split(","));
+        Stream<String> ofFlows = given.stream()
+                .map(location ->
+                        location.substring(location.lastIndexOf('/') + 1).replaceFirst("^file:", ""))
+                .flatMap(file -> OF_FLOWS.getOrDefault(file.replace(ENDING, ""), List.of()).stream());
+        Stream<String> shared = Stream.concat(SHARED.stream(), ofFlows)
+                .distinct()
+                .filter(file -> given.stream().noneMatch(location -> location.endsWith(file)))
+                .map(RouteFiles::find);
+        return Stream.concat(shared, given.stream()).collect(Collectors.joining(","));
+    }
+
     /** Returns whether a location that a pattern holds is that of a file of ours, by its name. */
     public static boolean isShipped(String location) {
         String name = location.replaceFirst("^(file|classpath):" + FOLDER + "/", "");
@@ -93,7 +108,7 @@ public final class RouteFiles {
         try (Stream<Path> files = Files.list(Path.of(FOLDER, folder))) {
             return files
                     .map(file -> Path.of(folder).resolve(file.getFileName()).toString())
-                    .filter(name -> name.endsWith(".camel.yaml"))
+                    .filter(name -> name.endsWith(ENDING))
                     .sorted()
                     .toList()
                     .stream();
