@@ -4,6 +4,7 @@ import io.caravan.cli.backup.BackupCommand;
 import io.caravan.cli.backup.RestoreCommand;
 import io.caravan.cli.doctor.DoctorCommand;
 import io.caravan.cli.events.EventsCommand;
+import io.caravan.cli.letters.DeadLettersCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.table.TableCommand;
 import java.util.Set;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Carries data out of Redis: nothing lost, nothing counted twice.",
         subcommands = {
             RunCommand.class,
+            ValidateCommand.class,
             CountersCommand.class,
             SyncCommand.class,
             TableCommand.class,
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             RestoreCommand.class,
             VerifyCommand.class,
+            DeadLettersCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
 
@@ -181,6 +182,15 @@ public class CounterTarget {
         return () -> StreamSupport.stream(totals.spliterator(), false)
                 .peek(total -> listener.rowSent())
                 .iterator();
+    }
+
+    /**
+     * Writes a parked total exactly once; see {@link Ledger#writeParked}. The table must have been checked.
+     *
+     * @return why the table refuses it still, where it does
+     */
+    public Optional<String> writeParked(String id) {
+        return ledger.writeParked(id, target);
     }
 
     /** Notes that Redis holds nothing of a run any more. */

@@ -2,17 +2,15 @@ package io.caravan.state;
 
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisFailures;
-import io.caravan.source.RedisKeyspace;
-import io.caravan.source.RedisScript;
 import io.caravan.source.s3.S3Failures;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.ScriptOutputType;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import io.caravan.state.letters.DeadLetter;
+import io.caravan.state.letters.LetterContent;
+import io.caravan.state.letters.LetterStore;
+import io.caravan.state.letters.ManyKeys;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
 /**
@@ -23,13 +21,12 @@ import org.apache.camel.Exchange;
  */
 public class DeadLetters {
 
-    private static final RedisScript PARK = new RedisScript(DeadLetters.class, "park.lua");
-
-    private RedisConnections connections;
+    private LetterStore store;
     private int capacity = 10_000;
+    private volatile Consumer<DeadLetter> replay;
 
     public void setConnections(RedisConnections connections) {
-        this.connections = connections;
+        this.store = new LetterStore(connections);
     }
 
     /** @param letters most letters to hold */
@@ -38,6 +35,20 @@ public class DeadLetters {
             throw new IllegalArgumentException("dead-letter.capacity must be 1 letter or more, but is " + letters);
         }
         this.capacity = letters;
+    }
+
+    public int getCapacity() {
+        return capacity;
+    }
+
+    /** Returns where the letters are. */
+    public LetterStore store() {
+        return store;
+    }
+
+    /** @param refused is told what would be stored, while letters are replayed that are there already */
+    public void setReplay(Consumer<DeadLetter> refused) {
+        this.replay = refused;
     }
 
     /**
@@ -49,79 +60,47 @@ public class DeadLetters {
         Object body = exchange.getMessage().getBody();
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Integer attempts = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        String reason = failure == null
-                ? "given up by its route"
-                : SqlFailure.find(failure).map(SqlFailure::reasonOf).orElseGet(() -> reasonOf(failure));
+        String reason = failure == null ? "given up by its route" : whyFailed(failure);
+        boolean isBatch = body instanceof Collection<?>;
         Collection<?> records = body instanceof Collection<?> batch
                 ? batch
                 : body instanceof ManyKeys parked ? parked.keys() : List.of(body);
         for (Object each : records) {
-            store(letterOf(each, exchange, reason, attempts + 1));
+            store(letterOf(LetterContent.of(each, exchange, isBatch), exchange.getFromRouteId(), reason, attempts + 1));
         }
     }
 
-    private static String reasonOf(Exception failure) {
-        return S3Failures.kindOf(failure) == S3Failures.Kind.OTHER
-                ? RedisFailures.reasonOf(failure)
-                : S3Failures.reasonOf(failure);
+    /** Returns why something failed in one line, in the words of the server where one refused it. */
+    public static String whyFailed(Exception failure) {
+        return SqlFailure.find(failure)
+                .map(SqlFailure::reasonOf)
+                .orElseGet(() -> S3Failures.kindOf(failure) == S3Failures.Kind.OTHER
+                        ? RedisFailures.reasonOf(failure)
+                        : S3Failures.reasonOf(failure));
     }
 
-    private static DeadLetter letterOf(Object record, Exchange exchange, String reason, int attempts) {
-        LetterContent content = LetterContent.of(record, exchange);
+    private static DeadLetter letterOf(LetterContent content, String route, String reason, int attempts) {
         return new DeadLetter(
-                exchange.getFromRouteId(),
+                route,
                 content.source(),
                 content.payload(),
                 content.reason().orElse(reason),
                 attempts,
-                Instant.now());
+                Instant.now(),
+                content.origin());
     }
 
-    /**
-     * Stores one letter.
-     *
-     * @throws DeadLettersFullException if there is no room
-     */
-    void store(DeadLetter letter) {
-        String key = connections.ownKeyPrefix() + "dead-letters";
-        // In a cluster the braces put the fingerprints beside the letters.
-        byte[][] keys = {RedisScript.bytes(key), RedisScript.bytes("{" + key + "}:fingerprints")};
-        RedisKeyspace redis = connections.keyspace(connections.defaultDatabase());
-        try {
-            redis.await(PARK.run(
-                    redis,
-                    ScriptOutputType.VALUE,
-                    keys,
-                    RedisScript.bytes(fingerprintOf(letter)),
-                    RedisScript.bytes(Integer.toString(capacity)),
-                    RedisScript.bytes("route"),
-                    RedisScript.bytes(letter.route()),
-                    RedisScript.bytes("source"),
-                    RedisScript.bytes(letter.source()),
-                    RedisScript.bytes("payload"),
-                    letter.payload(),
-                    RedisScript.bytes("reason"),
-                    RedisScript.bytes(letter.reason()),
-                    RedisScript.bytes("attempts"),
-                    RedisScript.bytes(Integer.toString(letter.attempts())),
-                    RedisScript.bytes("time"),
-                    RedisScript.bytes(letter.time().toString())));
-        } catch (RedisException e) {
-            throw String.valueOf(e.getMessage()).startsWith("FULL") ? new DeadLettersFullException(key, capacity) : e;
-        }
+    /** Stores an element of the list in which events wait that is none. @param list as a person would name it */
+    void parkElement(byte[] element, String list, String reason) {
+        store(letterOf(LetterContent.ofElement(element, list, reason), "event-fallback", reason, 1));
     }
 
-    private static String fingerprintOf(DeadLetter letter) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(letter.route(), letter.source(), letter.reason())) {
-                digest.update(RedisScript.bytes(part));
-                digest.update((byte) 0);
-            }
-            digest.update(letter.payload());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JDK has no SHA-256, which every JDK must have", e);
+    private void store(DeadLetter letter) {
+        Consumer<DeadLetter> refused = replay;
+        if (refused != null) {
+            refused.accept(letter);
+        } else {
+            store.store(letter, capacity);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.caravan.source.keyspace.KeyEvent;
 import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -162,6 +163,11 @@ public class EventFallback implements CamelContextAware {
     /** Returns the events without those of keys of the fallback itself, which are not to be forwarded. */
     public List<KeyEvent> withoutOwn(List<KeyEvent> events) {
         return ownKeys.without(events);
+    }
+
+    /** Returns the event that an element of such a list stands for; nothing if it is none. */
+    public static Optional<KeyEvent> eventOf(byte[] element) {
+        return FallbackElement.event(element);
     }
 
     /** Returns how many events were dropped since the start. */

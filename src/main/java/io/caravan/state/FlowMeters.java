@@ -2,19 +2,22 @@ package io.caravan.state;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * What flows come up against, as metrics by route: {@code caravan.postgres.operations}, statements that a route has sent;
  * {@code caravan.errors}, attempts that have failed and records that were parked; {@code caravan.retries}, those that were made
- * again; and {@code caravan.parked}, what was parked. Camel finds it among the beans.
+ * again; and {@code caravan.parked}, batches and records that were parked. The last three are there with 0 from the start of a
+ * route. Camel finds it among the beans.
  */
 public class FlowMeters extends EventNotifierSupport implements CamelContextAware {
 
@@ -26,7 +29,6 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
     public FlowMeters() {
         setIgnoreCamelContextEvents(true);
         setIgnoreCamelContextInitEvents(true);
-        setIgnoreRouteEvents(true);
         setIgnoreServiceEvents(true);
         setIgnoreStepEvents(true);
         setIgnoreExchangeCreatedEvent(true);
@@ -52,7 +54,9 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
 
     @Override
     public void notify(CamelEvent event) {
-        if (event instanceof CamelEvent.ExchangeSentEvent sent) {
+        if (event instanceof CamelEvent.RouteStartedEvent started) {
+            begin(started.getRoute());
+        } else if (event instanceof CamelEvent.ExchangeSentEvent sent) {
             if (sent.getEndpoint().getEndpointUri().startsWith("jdbc:")) {
                 count("caravan.postgres.operations", sent.getExchange());
             } else if (sent.getEndpoint().equals(camelContext.hasEndpoint(deadLetterUri))) {
@@ -69,15 +73,26 @@ public class FlowMeters extends EventNotifierSupport implements CamelContextAwar
         }
     }
 
+    /** What a route calls counts for the route itself. */
+    private void begin(Route route) {
+        if (!route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+            List.of("caravan.errors", "caravan.retries", "caravan.parked")
+                    .forEach(name -> count(name, route.getRouteId(), 0));
+        }
+    }
+
     private void count(String name, Exchange exchange) {
+        count(name, routeOf(exchange), 1);
+    }
+
+    private void count(String name, String route, int times) {
         if (meters == null) {
             // There is none yet when Camel makes this.
             meters = camelContext.getRegistry().findSingleByType(MeterRegistry.class);
         }
-        if (meters == null) {
-            return;
+        if (meters != null) {
+            meters.counter(name, "route", route).increment(times);
         }
-        meters.counter(name, "route", routeOf(exchange)).increment();
     }
 
     private static String routeOf(Exchange exchange) {

@@ -2,11 +2,13 @@ package io.caravan.state;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -112,6 +114,30 @@ public final class Ledger {
             entry.complete(connection, committed);
             return committed;
         });
+    }
+
+    /**
+     * Writes a total that was parked, and removes it from {@code caravan_parked}, both or neither. Its row has the time at which
+     * it was parked.
+     *
+     * @param id as {@link ParkedLetters} gives it
+     * @return   why the target refuses it still, where it does; nothing has changed then
+     * @throws NoSuchElementException if there is none of that id: it was dropped, or written by another
+     * @throws SinkAwayException      if the database cannot do it now; it may have done it if the connection broke
+     * @throws TargetException        if it is a total of another table, or its table cannot be written
+     */
+    Optional<String> writeParked(String id, TargetTable table) {
+        String target = targetOf(table);
+        try {
+            return new LedgerTransaction(database, timeout, Duration.ZERO).run(table, connection -> {
+                new ParkedRewrite(connection, tables, table, target).write(id);
+                return Optional.empty();
+            });
+        } catch (TargetException e) {
+            Optional<SQLException> refusal =
+                    SqlFailure.find(e).filter(sql -> SqlFailure.of(sql) == SqlFailure.RECORD_REFUSED);
+            return Optional.of(SqlFailure.reasonOf(refusal.orElseThrow(() -> e)));
+        }
     }
 
     /** Notes that nothing is left in Redis of a run: from now on nobody will ask for it. Does nothing for an unknown run. */

@@ -138,6 +138,14 @@ final class LedgerTables {
                 + " sum(p.amount) OVER () FROM " + parked + " AS p WHERE p.run_id = ? LIMIT ?";
     }
 
+    /** Takes the id of a parked total, removes it, and returns target, names and values of its columns, amount and time. */
+    String takeParkedSql() {
+        return "DELETE FROM " + parked + " AS p WHERE " + ParkedLetters.ID + " = ? RETURNING p.target,"
+                + " ARRAY(SELECT c.key FROM jsonb_each_text(p.columns) AS c ORDER BY c.key),"
+                + " ARRAY(SELECT coalesce(c.value, '') FROM jsonb_each_text(p.columns) AS c ORDER BY c.key),"
+                + " p.amount, p.parked_at";
+    }
+
     /** Takes target and age in milliseconds. */
     String pruneSql() {
         return "DELETE FROM " + ledger + " WHERE target = ? AND settled_at < now() - ? * interval '1 millisecond'";

@@ -1,7 +1,6 @@
 package io.caravan.state;
 
 import io.caravan.source.KeyText;
-import java.time.Instant;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ final class MalformedElements {
             return;
         }
         try {
-            deadLetters.store(new DeadLetter("event-fallback", list, element, REASON, 1, Instant.now()));
+            deadLetters.parkElement(element, list, REASON);
         } catch (DeadLettersFullException e) {
             // The events behind it must not wait for that.
             LOG.error("{} in the {}, and left out: {}. {}", REASON, list, excerptOf(element), e.getMessage());

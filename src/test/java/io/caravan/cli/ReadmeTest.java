@@ -7,6 +7,10 @@ import io.caravan.cli.backup.PruneCommand;
 import io.caravan.cli.backup.RestoreCommand;
 import io.caravan.cli.backup.VerifyBackupCommand;
 import io.caravan.cli.events.EventsCommand;
+import io.caravan.cli.letters.DropCommand;
+import io.caravan.cli.letters.ListCommand;
+import io.caravan.cli.letters.ReplayCommand;
+import io.caravan.cli.letters.ShowCommand;
 import io.caravan.cli.sync.SyncCommand;
 import io.caravan.cli.sync.VariableTable;
 import io.caravan.cli.sync.VerifySyncCommand;
@@ -85,6 +89,14 @@ class ReadmeTest {
     @Test
     void listsEveryOptionOfTheTableCommand() throws Exception {
         verifyOptions("table options", new TableCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheDeadLettersCommands() throws Exception {
+        verifyOptions("dead-letters list options", new ListCommand());
+        verifyOptions("dead-letters show options", new ShowCommand());
+        verifyOptions("dead-letters replay options", new ReplayCommand());
+        verifyOptions("dead-letters drop options", new DropCommand());
     }
 
     @Test

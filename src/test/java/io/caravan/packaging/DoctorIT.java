@@ -29,7 +29,7 @@ class DoctorIT {
         "keys-to-file",
         "keyspace-to-s3",
         "s3-to",
-        "verify",
+        "verify-b",
         "server",
         "streams-m"
     };
@@ -93,7 +93,7 @@ class DoctorIT {
     void checksTheOthersWhereOneServerDoesNotAnswer() throws Exception {
         environment.put("REDIS_URI", "redis://clerk:wr0ng@127.0.0.1:1");
 
-        try (Program doctor = doctor("counters", "verify", "--output", "json")) {
+        try (Program doctor = doctor("counters", "verify-b", "--output", "json")) {
             assertThat(doctor.exitCode()).isEqualTo(1);
             JsonObject json = (JsonObject) Jsoner.deserialize(doctor.out());
             assertThat(json.getInteger("fault")).as(doctor.out()).isEqualTo(1);
@@ -196,6 +196,24 @@ class DoctorIT {
             assertThat(doctor.out()).contains("leader.lock-folder", "is made when it is needed");
         }
         assertThat(folder.resolve("locks")).doesNotExist();
+    }
+
+    @Test
+    void asksForNoMoreRightsThanAPassNeeds() {
+        String keys = "~counters:* ~caravan:* ";
+        String pass = "+@connection +info +dbsize +scan +eval +evalsha +hgetall +hscan +hset +hget +hdel +hlen +hincrby"
+                + " +exists +get +getrange +set +decrby +del +unlink +pexpire +persist";
+        String letters = " +xlen +xadd";
+        String trying = " +multi +discard";
+        environment.put("REDIS_URI", redis.user("clerk", "secret", (keys + pass + letters + trying).split(" ")));
+
+        try (Program doctor = doctor("counters")) {
+            assertThat(doctor.exitCode()).as(doctor.out()).isZero();
+            assertThat(doctor.out())
+                    .contains("may run all of")
+                    .contains("warning Redis clock")
+                    .contains("cannot be looked at: NOPERM");
+        }
     }
 
     @Test

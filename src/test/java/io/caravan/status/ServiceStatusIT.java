@@ -155,7 +155,7 @@ class ServiceStatusIT {
                                       exceptionType: java.lang.IllegalStateException
                                       message: This one fails
                 """);
-        status = StatusView.start(flows.include("file:" + own));
+        status = StatusView.start(flows.add(own));
 
         JsonObject flow = status.awaitFlow(
                 "greetings",

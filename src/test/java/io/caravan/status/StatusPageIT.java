@@ -148,7 +148,7 @@ class StatusPageIT {
                             message: Once
                             loggingLevel: DEBUG
                 """.formatted(HOSTILE.replace("'", "''")));
-        flows.include("file:" + own);
+        flows.add(own);
         visit();
 
         browser.awaitValue("document.querySelectorAll('.flow').length", "1");

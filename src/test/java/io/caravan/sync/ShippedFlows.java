@@ -4,6 +4,7 @@ import io.caravan.cli.RouteFiles;
 import io.caravan.status.ServiceStatus;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -18,7 +19,7 @@ public final class ShippedFlows implements AutoCloseable {
 
     private final Main main = new Main();
     private final Properties values = new Properties();
-    private String included = RouteFiles.all();
+    private String files = RouteFiles.all();
 
     public ShippedFlows(RedisServer redis, PostgresServer postgres) {
         this(redis.uri());
@@ -44,15 +45,15 @@ public final class ShippedFlows implements AutoCloseable {
         return this;
     }
 
-    /** Gives the flows a bean. */
-    public ShippedFlows bind(String name, Object bean) {
-        main.bind(name, bean);
+    /** Adds a route file of a user. */
+    public ShippedFlows add(Path file) {
+        files += ",file:" + file;
         return this;
     }
 
-    /** Adds route files that a user would have put into the folder. @param pattern such as {@code file:/tmp/own.camel.yaml} */
-    public ShippedFlows include(String pattern) {
-        included = included + "," + pattern;
+    /** Gives the flows a bean. */
+    public ShippedFlows bind(String name, Object bean) {
+        main.bind(name, bean);
         return this;
     }
 
@@ -75,7 +76,7 @@ public final class ShippedFlows implements AutoCloseable {
 
     public ShippedFlows start() {
         main.setPropertyPlaceholderLocations("file:application.properties");
-        main.configure().setRoutesIncludePattern(included);
+        main.configure().setRoutesIncludePattern(files);
         main.setOverrideProperties(values);
         try {
             main.start();

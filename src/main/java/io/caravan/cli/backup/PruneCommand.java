@@ -1,5 +1,6 @@
 package io.caravan.cli.backup;
 
+import io.caravan.cli.Age;
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.Logging;

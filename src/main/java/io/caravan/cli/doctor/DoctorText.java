@@ -39,8 +39,8 @@ final class DoctorText {
                 .orElse(0);
         findings.forEach(each -> print(each, Math.min(width, 40)));
         out.println();
-        out.println(count(findings, Level.ok, "ok") + ", " + count(findings, Level.warning, "warnings") + ", "
-                + count(findings, Level.fault, "faults"));
+        out.println(count(findings, Level.ok) + " ok, " + several(count(findings, Level.warning), "warning") + ", "
+                + several(count(findings, Level.fault), "fault"));
     }
 
     private void print(Finding finding, int width) {
@@ -57,7 +57,11 @@ final class DoctorText {
         return ansi.string("@|" + COLOURS.get(level) + " " + text + "|@");
     }
 
-    private static String count(List<Finding> findings, Level level, String what) {
-        return findings.stream().filter(each -> each.level() == level).count() + " " + what;
+    private static String several(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static long count(List<Finding> findings, Level level) {
+        return findings.stream().filter(each -> each.level() == level).count();
     }
 }

@@ -5,6 +5,7 @@ final class Commands {
 
     static final String PASSES = """
             INFO
+            DBSIZE
             SCAN 0""";
 
     static final String STRINGS = """
@@ -115,7 +116,6 @@ final class Commands {
             PEXPIRE OWN 1""";
 
     static final String RESTORES = """
-            INFO
             SET KEY v
             RESTORE KEY 0 v
             DEL KEY

@@ -40,6 +40,7 @@ public final class FlowNeeds {
             SourceParts::monitors,
             SourceParts::letters,
             SinkParts::databases,
+            SinkParts::goneKeys,
             SinkParts::counters,
             SinkParts::exchanges,
             SinkParts::buckets,

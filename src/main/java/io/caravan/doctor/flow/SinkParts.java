@@ -12,16 +12,21 @@ import io.caravan.state.CounterTarget;
 import io.caravan.state.ServerChecks;
 import io.caravan.state.backup.Reconcile;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** What the right sides of flows need: tables, exchanges, buckets and files. */
 final class SinkParts {
 
     private static final String STANDARD_OUTPUT = "-";
 
+    /** The names by which routes know the database of {@code postgres.url}. */
+    private static final Set<String> DATA_SOURCES = Set.of("postgres", "batchPostgres");
+
     private SinkParts() {}
 
     static void databases(FlowUse flow, FlowNeeds needs) {
-        if (flow.uses("jdbc") || flow.bean(ServerChecks.class).isPresent()) {
+        boolean writes = flow.endpoints("jdbc").stream().anyMatch(each -> DATA_SOURCES.contains(each.path()));
+        if (writes || flow.bean(ServerChecks.class).isPresent()) {
             needs.usePostgres();
         }
         for (SinkTable table : flow.beans(SinkTable.class)) {
@@ -29,6 +34,14 @@ final class SinkParts {
                 table.setDataSource(database);
                 table.check();
             }));
+        }
+    }
+
+    /** Whose rows are marked or deleted when their keys are gone asks Redis for these. */
+    static void goneKeys(FlowUse flow, FlowNeeds needs) {
+        String removed = flow.property(flow.id() + ".removed");
+        if (removed.equals("mark") || removed.equals("delete")) {
+            needs.addRights(flow, "*", "EXISTS KEY");
         }
     }
 
@@ -57,9 +70,13 @@ final class SinkParts {
         if (backs || reads) {
             BackupSettings settings = flow.bean(BackupSettings.class).orElseThrow();
             needs.addBucket(settings.names().path(), settings, backs);
-        } else if (flow.uses("aws2-s3")) {
+        } else if (flow.endpoints("aws2-s3").stream().anyMatch(each -> isOurs(flow, each))) {
             needs.addBucket("", null, true);
         }
+    }
+
+    private static boolean isOurs(FlowUse flow, EndpointUse endpoint) {
+        return endpoint.path().equals(flow.property("s3.bucket"));
     }
 
     static void restoresAndComparisons(FlowUse flow, FlowNeeds needs) {

@@ -3,6 +3,7 @@ package io.caravan.doctor.flow;
 import io.caravan.monitor.StreamsMonitor;
 import io.caravan.process.KeyMasks;
 import io.caravan.process.backup.ChangedStates;
+import io.caravan.sink.RefusedRecords;
 import io.caravan.source.keyspace.EventClasses;
 import io.caravan.state.CounterRuns;
 import io.caravan.state.EventFallback;
@@ -12,6 +13,8 @@ import java.util.List;
 final class SourceParts {
 
     private static final String EVERY_KEY = "*";
+
+    private static final String LETTERS = "deadLetters";
 
     private SourceParts() {}
 
@@ -110,7 +113,12 @@ final class SourceParts {
     }
 
     static void letters(FlowUse flow, FlowNeeds needs) {
-        if (flow.property("dead-letter.uri").startsWith("bean:deadLetters")) {
+        boolean parks =
+                flow.endpoints("bean").stream().anyMatch(each -> each.path().equals(LETTERS))
+                        || flow.uses("redis-stream")
+                        || flow.bean(RefusedRecords.class).isPresent()
+                        || flow.bean(EventFallback.class).isPresent();
+        if (parks && flow.property("dead-letter.uri").startsWith("bean:" + LETTERS)) {
             needs.addRights(flow, EVERY_KEY, Commands.LETTERS);
             needs.redis().setLetters(Integer.parseInt(flow.property("dead-letter.capacity")));
         }

@@ -5,12 +5,15 @@ import io.caravan.doctor.Check;
 import io.caravan.doctor.Clock;
 import io.caravan.doctor.Examination;
 import io.caravan.source.RedisConnections;
+import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisNode;
+import io.caravan.source.RedisRightException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What flows need of a Redis deployment: each question is put to every primary. */
 public final class RedisExamination implements Examination {
@@ -55,7 +58,7 @@ public final class RedisExamination implements Examination {
         }
         if (needs.letters() > 0) {
             LettersCheck letters = new LettersCheck(connections.ownKeyPrefix(), needs.letters());
-            checks.add(new Check("dead letters", () -> letters.of(connections)));
+            checks.add(new Check("dead letters", () -> orNotAllowed(() -> letters.of(connections))));
         }
         if (!needs.events().isEmpty()) {
             EventsCheck events = new EventsCheck(needs.events(), needs.mayConfigure());
@@ -69,10 +72,20 @@ public final class RedisExamination implements Examination {
         return new Check(what, () -> {
             List<Answer> answers = new ArrayList<>();
             for (RedisLook server : servers) {
-                answers.add(question.apply(server));
+                answers.add(orNotAllowed(() -> question.apply(server)));
             }
             return NodeAnswers.joined(servers.stream().map(RedisLook::address).toList(), answers);
         });
+    }
+
+    /** Whether the flows need that right is for the check of rights to say. */
+    private static Answer orNotAllowed(Supplier<Answer> question) {
+        try {
+            return question.get();
+        } catch (RedisRightException e) {
+            return Answer.warning(
+                    "cannot be looked at: " + RedisFailures.reasonOf(e), "Give the user that right with ACL SETUSER");
+        }
     }
 
     private static Answer clock(RedisLook redis) {

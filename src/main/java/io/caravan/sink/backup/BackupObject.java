@@ -2,7 +2,7 @@ package io.caravan.sink.backup;
 
 import io.caravan.source.KeyPlace;
 import io.caravan.source.capture.KeyState;
-import io.caravan.state.ManyKeys;
+import io.caravan.state.letters.ManyKeys;
 import java.util.List;
 
 /**

@@ -28,6 +28,12 @@ record PublishTerms(
         return new PublishTerms(other, routingKey, standard, mandatory, window, confirmTimeout);
     }
 
+    /** Returns the same terms for messages that bear an id. */
+    PublishTerms withMessageId(String id) {
+        BasicProperties named = standard.builder().messageId(id).build();
+        return new PublishTerms(exchange, routingKey, named, mandatory, window, confirmTimeout);
+    }
+
     static BasicProperties properties(String contentType, int deliveryMode) {
         return new BasicProperties.Builder()
                 .contentType(contentType)
@@ -49,6 +55,7 @@ record PublishTerms(
         String type = message.contentType() == null ? standard.getContentType() : message.contentType();
         return properties(type, mode)
                 .builder()
+                .messageId(standard.getMessageId())
                 .headers(message.headers().isEmpty() ? null : message.headers())
                 .build();
     }

@@ -12,5 +12,11 @@ public final class RabbitConstants {
             javaType = "String")
     public static final String EXCHANGE = "CamelRabbitmqConfirmedExchange";
 
+    @Metadata(
+            label = "producer",
+            description = "Message id, a property of AMQP, of each message of the batch. None without it.",
+            javaType = "String")
+    public static final String MESSAGE_ID = "CamelRabbitmqConfirmedMessageId";
+
     private RabbitConstants() {}
 }

@@ -27,7 +27,9 @@ final class RabbitMeters {
         if (meters != null) {
             register(meters, connections);
         }
-        return new RabbitMeters(meters, exchange);
+        RabbitMeters made = new RabbitMeters(meters, exchange);
+        made.count(PublishedBatch.NOTHING);
+        return made;
     }
 
     private static void register(MeterRegistry meters, RabbitConnections connections) {
@@ -53,7 +55,7 @@ final class RabbitMeters {
     }
 
     private void count(String status, int messages) {
-        if (meters != null && messages > 0) {
+        if (meters != null) {
             Counter.builder("caravan.rabbitmq.messages")
                     .description("Messages by what became of them; one that is sent again counts again")
                     .tags(exchange.and("status", status))

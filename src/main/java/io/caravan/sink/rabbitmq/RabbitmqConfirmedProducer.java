@@ -40,7 +40,9 @@ public class RabbitmqConfirmedProducer extends DefaultProducer {
 
     private PublishTerms termsOf(Exchange exchange) {
         String other = exchange.getMessage().getHeader(RabbitConstants.EXCHANGE, String.class);
-        return other == null ? terms : terms.to(RabbitmqConfirmedEndpoint.nameOf(other));
+        PublishTerms there = other == null ? terms : terms.to(RabbitmqConfirmedEndpoint.nameOf(other));
+        String id = exchange.getMessage().getHeader(RabbitConstants.MESSAGE_ID, String.class);
+        return id == null ? there : there.withMessageId(id);
     }
 
     @Override

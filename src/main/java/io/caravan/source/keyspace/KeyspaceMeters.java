@@ -25,8 +25,15 @@ final class KeyspaceMeters {
         this.route = Tags.of("route", routeId);
     }
 
+    /** Called when the route starts. What has not happened is there with 0, so that the first time is seen as an increase. */
     void watch(EventBuffer buffer) {
         if (meters != null) {
+            events("delivered", 0);
+            events("failed", 0);
+            events("dropped", 0);
+            for (EventGap.Reason reason : EventGap.Reason.values()) {
+                gap(reason, 0, 0);
+            }
             gauge("caravan.keyspace.buffer.bytes", buffer, EventBuffer::bytes);
             gauge("caravan.keyspace.epoch", buffer, EventBuffer::epoch);
             gauge("caravan.keyspace.lag.seconds", buffer, each -> {
@@ -57,11 +64,14 @@ final class KeyspaceMeters {
             events("dropped", gap.lost());
         }
         if (meters != null) {
-            Tags tags = route.and("reason", gap.reason().name().toLowerCase(Locale.ROOT));
-            meters.counter("caravan.keyspace.gaps", tags).increment();
-            meters.counter("caravan.keyspace.gap.seconds", tags)
-                    .increment(Duration.between(gap.from(), gap.to()).toMillis() / 1000.0);
+            gap(gap.reason(), 1, Duration.between(gap.from(), gap.to()).toMillis() / 1000.0);
         }
+    }
+
+    private void gap(EventGap.Reason reason, int gaps, double seconds) {
+        Tags tags = route.and("reason", reason.name().toLowerCase(Locale.ROOT));
+        meters.counter("caravan.keyspace.gaps", tags).increment(gaps);
+        meters.counter("caravan.keyspace.gap.seconds", tags).increment(seconds);
     }
 
     private void events(String status, long events) {

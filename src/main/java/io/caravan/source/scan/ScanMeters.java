@@ -3,6 +3,7 @@ package io.caravan.source.scan;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +22,10 @@ final class ScanMeters {
         this.route = Tags.of("route", routeId);
         if (meters != null) {
             meters.gauge("caravan.scan.last.success.timestamp.seconds", route, lastSuccess);
+            // What has not happened is there with 0, so that the first time is seen as an increase.
+            List.of("scanned", "delivered", "skipped", "failed").forEach(status -> keys(status, 0));
+            List.of("complete", "interrupted", "failed").forEach(result -> passes(result, 0));
+            meters.counter("caravan.scan.restarts", route);
         }
     }
 
@@ -31,7 +36,7 @@ final class ScanMeters {
 
     void passDone(ScanReport report) {
         count(report);
-        passes(report.interrupted() ? "interrupted" : "complete");
+        passes(report.interrupted() ? "interrupted" : "complete", 1);
         if (!report.interrupted()) {
             lastSuccess.set(System.currentTimeMillis() / 1000);
         }
@@ -40,7 +45,7 @@ final class ScanMeters {
     /** @param report what the pass did before it was given up */
     void passFailed(ScanReport report) {
         count(report);
-        passes("failed");
+        passes("failed", 1);
     }
 
     private void count(ScanReport report) {
@@ -62,9 +67,9 @@ final class ScanMeters {
         }
     }
 
-    private void passes(String result) {
+    private void passes(String result, int passes) {
         if (meters != null) {
-            meters.counter("caravan.scan.passes", route.and("result", result)).increment();
+            meters.counter("caravan.scan.passes", route.and("result", result)).increment(passes);
         }
     }
 }

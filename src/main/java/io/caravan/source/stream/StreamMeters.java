@@ -3,6 +3,7 @@ package io.caravan.source.stream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +28,10 @@ final class StreamMeters {
         if (meters != null) {
             gauge("caravan.stream.streams", streams);
             gauge("caravan.stream.last.success.timestamp.seconds", lastSuccess);
+            // What has not happened is there with 0, so that the first time is seen as an increase.
+            List.of("delivered", "failed", "parked", "claimed", "deleted").forEach(status -> entries(status, 0));
+            List.of("complete", "failed").forEach(result -> batches(result, 0));
+            meters.counter("caravan.stream.groups.mended", route);
             forget("caravan.stream.lag.seconds");
             meters.gauge("caravan.stream.lag.seconds", route, lag, StreamLag::seconds);
         }
@@ -52,14 +57,14 @@ final class StreamMeters {
 
     void batchDone(int entries) {
         entries("delivered", entries);
-        batches("complete");
+        batches("complete", 1);
         lag.committed();
         lastSuccess.set(System.currentTimeMillis() / 1000);
     }
 
     void batchFailed(int entries) {
         entries("failed", entries);
-        batches("failed");
+        batches("failed", 1);
     }
 
     void givenUp() {
@@ -89,7 +94,7 @@ final class StreamMeters {
     }
 
     private void entries(String status, int entries) {
-        if (meters != null && entries > 0) {
+        if (meters != null) {
             Counter.builder("caravan.stream.entries")
                     .description("Entries by what became of them; one that comes again counts again")
                     .tags(route.and("status", status))
@@ -98,10 +103,10 @@ final class StreamMeters {
         }
     }
 
-    private void batches(String result) {
+    private void batches(String result, int batches) {
         if (meters != null) {
             meters.counter("caravan.stream.batches", route.and("result", result))
-                    .increment();
+                    .increment(batches);
         }
     }
 }

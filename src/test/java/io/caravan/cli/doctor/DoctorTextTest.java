@@ -33,7 +33,7 @@ class DoctorTextTest {
                         "fault   Redis eviction policy  allkeys-lru @|red x|@ 5%",
                         "        mend: CONFIG SET it",
                         "",
-                        "1 ok, 0 warnings, 1 faults");
+                        "1 ok, 0 warnings, 1 fault");
     }
 
     @Test

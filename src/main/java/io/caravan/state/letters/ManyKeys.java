@@ -1,4 +1,4 @@
-package io.caravan.state;
+package io.caravan.state.letters;
 
 import io.caravan.source.KeyPlace;
 import java.util.List;

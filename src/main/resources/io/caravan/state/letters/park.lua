@@ -1,4 +1,4 @@
--- Puts a letter into the store, once: a letter for the same record and reason that is there already is only counted.
+-- Puts a letter into the store, once: a letter for the same record and reason that is there already changes nothing.
 --
 -- KEYS[1] the letters   KEYS[2] the fingerprints of the letters
 -- ARGV[1] the letter's fingerprint   ARGV[2] most letters   ARGV[3..] fields and values of the letter
@@ -6,7 +6,7 @@
 -- Answers the letter's id, or an error that begins with FULL.
 
 local id = redis.call('HGET', KEYS[2], ARGV[1])
-if id then
+if id and #redis.call('XRANGE', KEYS[1], id, id) == 1 then
   return id
 end
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then

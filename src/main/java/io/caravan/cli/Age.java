@@ -1,4 +1,4 @@
-package io.caravan.cli.backup;
+package io.caravan.cli;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads how old something may be: 30d, 12h, 90m, 45s or 2w, or a duration of ISO 8601 such as P1DT12H; more than nothing. */
-final class Age implements ITypeConverter<Duration> {
+public final class Age implements ITypeConverter<Duration> {
 
     private static final Pattern SHORT = Pattern.compile("([0-9]{1,9})([smhdw])");
     private static final Map<String, Duration> UNITS = Map.of(

@@ -1,4 +1,4 @@
-package io.caravan.cli.backup;
+package io.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

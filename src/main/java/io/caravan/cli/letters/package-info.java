@@ -1,0 +1,2 @@
+/** The command dead-letters. */
+package io.caravan.cli.letters;

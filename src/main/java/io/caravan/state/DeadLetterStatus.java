@@ -1,0 +1,138 @@
+package io.caravan.state;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How full the store of dead letters is, as the health check {@code caravan:dead-letters} and as the metrics
+ * {@code caravan.dead.letters} and {@code caravan.dead.letters.capacity}. At its bound it is down, as flows stop there; from four
+ * fifths on it warns. Camel finds it among the beans.
+ *
+ * Redis is asked in the background, at most every {@value #FRESH_SECONDS} seconds, when somebody looks and while a flow reads it.
+ */
+public final class DeadLetterStatus extends AbstractHealthCheck implements StartupListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterStatus.class);
+    private static final int FRESH_SECONDS = 2;
+    private static final double NEARLY_FULL = 0.8;
+    private static final long UNKNOWN = -1;
+
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private DeadLetters letters;
+    private String uri = "";
+    private volatile long held = UNKNOWN;
+    private volatile long askedAt = System.nanoTime() - TimeUnit.SECONDS.toNanos(FRESH_SECONDS);
+    private volatile boolean warned;
+
+    public DeadLetterStatus() {
+        super("caravan", "dead-letters");
+    }
+
+    public void setLetters(DeadLetters letters) {
+        this.letters = letters;
+    }
+
+    /** @param uri where flows park records; where that is not the store in Redis, nobody asks it */
+    public void setDeadLetterUri(String uri) {
+        this.uri = uri;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        super.setCamelContext(camelContext);
+        RegistryAtStart.tell(camelContext, this);
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext camel, boolean alreadyStarted) {
+        MeterRegistry meters = RegistryAtStart.of(camel, this);
+        if (meters == null || !isInUse()) {
+            return;
+        }
+        Gauge.builder("caravan.dead.letters", this, DeadLetterStatus::heldLetters)
+                .description("Letters in the store; not a number before Redis has said")
+                .register(meters);
+        Gauge.builder("caravan.dead.letters.capacity", letters, DeadLetters::getCapacity)
+                .description("Most letters in the store")
+                .register(meters);
+    }
+
+    private boolean isInUse() {
+        return uri.startsWith("bean:deadLetters");
+    }
+
+    private boolean doesAnyFlowReadRedis() {
+        CamelContext camel = getCamelContext();
+        return camel.getRoutes().stream()
+                .filter(route -> route.getEndpoint().getEndpointUri().contains("redis-"))
+                .anyMatch(route -> camel.getRouteController()
+                        .getRouteStatus(route.getRouteId())
+                        .isStarted());
+    }
+
+    private double heldLetters() {
+        ask();
+        return held == UNKNOWN ? Double.NaN : held;
+    }
+
+    private void ask() {
+        boolean due = System.nanoTime() - askedAt >= TimeUnit.SECONDS.toNanos(FRESH_SECONDS);
+        if (!due || !isInUse() || !doesAnyFlowReadRedis() || !asking.compareAndSet(false, true)) {
+            return;
+        }
+        // Whoever looks must not wait for a Redis that is away.
+        CompletableFuture.supplyAsync(() -> letters.store().size())
+                .thenCompose(size -> size)
+                .whenComplete((size, failure) -> {
+                    if (failure == null) {
+                        learn(size);
+                    } else {
+                        LOG.debug("Cannot ask how many dead letters there are", failure);
+                    }
+                    askedAt = System.nanoTime();
+                    asking.set(false);
+                });
+    }
+
+    private void learn(long size) {
+        held = size;
+        boolean nearly = size >= letters.getCapacity() * NEARLY_FULL;
+        if (nearly && !warned) {
+            LOG.warn("{}", message(size));
+        }
+        warned = nearly;
+    }
+
+    private String message(long size) {
+        return "The dead-letter store " + letters.store().key() + " holds " + size + " of at most "
+                + letters.getCapacity() + " letters (dead-letter.capacity)"
+                + (size >= letters.getCapacity() ? "; flows that have another one wait" : "")
+                + ". See ./caravan dead-letters list";
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        ask();
+        long size = held;
+        builder.detail("letters", size == UNKNOWN ? "unknown" : Long.toString(size));
+        builder.detail("capacity", letters.getCapacity());
+        if (size >= letters.getCapacity()) {
+            builder.message(message(size)).down();
+            return;
+        }
+        if (size >= letters.getCapacity() * NEARLY_FULL) {
+            builder.message("degraded: " + message(size));
+        }
+        builder.up();
+    }
+}

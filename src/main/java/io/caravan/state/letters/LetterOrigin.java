@@ -1,0 +1,40 @@
+package io.caravan.state.letters;
+
+import java.util.Map;
+
+/**
+ * What kind of record a letter holds, and the way that it took.
+ *
+ * @param kind     of the record
+ * @param headers  of a message: those that are texts, numbers or booleans and whose name speaks of no secret
+ * @param endpoint where a message failed that its route had changed; empty for one as it came into the route
+ * @param part     whether it was one of a list of messages, so that its route takes a list
+ */
+public record LetterOrigin(Kind kind, Map<String, String> headers, String endpoint, boolean part) {
+
+    /** What letters are made of. */
+    public enum Kind {
+        /** A key; where it is tried again it is read again. */
+        key,
+        /** An entry of a stream. */
+        entry,
+        /** An event of a key. */
+        event,
+        /** An element of the list in which events wait for the broker. */
+        element,
+        /** The bytes of any other message. */
+        message,
+        /** Something of which there is no more than a description. */
+        description,
+        /** A total of counters that its table refused; not in Redis, but in the table caravan_parked. */
+        total
+    }
+
+    public LetterOrigin {
+        headers = Map.copyOf(headers);
+    }
+
+    static LetterOrigin of(Kind kind) {
+        return new LetterOrigin(kind, Map.of(), "", false);
+    }
+}

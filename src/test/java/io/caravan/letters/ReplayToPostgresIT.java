@@ -1,0 +1,252 @@
+package io.caravan.letters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caravan.cli.CommandLineRun;
+import io.caravan.cli.CommandResult;
+import io.caravan.sync.ShippedFlows;
+import io.caravan.testing.PostgresServer;
+import io.caravan.testing.RedisServer;
+import io.lettuce.core.XAddArgs;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Letters of the flows that write to PostgreSQL: given up for a cause, replayed when that is mended. */
+class ReplayToPostgresIT {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final String POISON_REFUSED = "CREATE TABLE redis_streams (id bigserial PRIMARY KEY,"
+            + " stream_key text NOT NULL, message_id text NOT NULL, data jsonb NOT NULL"
+            + " CONSTRAINT no_poison CHECK (NOT data ? 'poison'), \"timestamp\" timestamptz NOT NULL,"
+            + " UNIQUE (stream_key, message_id))";
+
+    @RegisterExtension
+    static final RedisServer redis = RedisServer.start();
+
+    @RegisterExtension
+    static final PostgresServer postgres = PostgresServer.start();
+
+    private final LettersLine letters = new LettersLine(redis, postgres);
+    private ShippedFlows flows;
+
+    @BeforeEach
+    void begin() throws Exception {
+        redis.flush();
+        postgres.execute("DROP TABLE IF EXISTS redis_streams, redis_key_values, redis_data, counters, caravan_parked,"
+                + " caravan_ledger");
+        flows = new ShippedFlows(redis, postgres);
+    }
+
+    @AfterEach
+    void end() {
+        flows.close();
+    }
+
+    private static void awaitRows(String table, int count) {
+        await(count + " rows")
+                .atMost(LONGEST)
+                .ignoreExceptions()
+                .until(() -> postgres.query("SELECT count(*) FROM " + table).equals(Integer.toString(count)));
+    }
+
+    @Test
+    void writesAStreamEntryOnceItsTableTakesIt() throws Exception {
+        postgres.execute(POISON_REFUSED);
+        redis.run(commands -> {
+            commands.xadd("orders", Map.of("n", "1"));
+            commands.xadd("orders of mine", new XAddArgs().id("7-1"), Map.of("poison", "naïve"));
+        });
+        flows.set("streams-to-postgres.enabled", true).start();
+        String id = letters.awaitLetters(1).get(0).path("id").asText();
+        awaitRows("redis_streams", 1);
+        flows.close();
+
+        CommandResult refused = letters.run("replay", "--all");
+        assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
+        assertThat(refused.out()).contains(id, "refused", "no_poison", "exactly once");
+        JsonNode stays = letters.list().path("letters").get(0);
+        assertThat(stays.path("attempts").asInt()).isEqualTo(2);
+        assertThat(stays.path("reason").asText()).contains("no_poison");
+
+        postgres.execute("ALTER TABLE redis_streams DROP CONSTRAINT no_poison");
+        CommandResult replayed = letters.run("replay", id);
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(postgres.query("SELECT stream_key || ' ' || message_id || ' ' || (data ->> 'poison')"
+                        + " FROM redis_streams WHERE data ? 'poison'"))
+                .isEqualTo("orders of mine 7-1 naïve");
+        assertThat(letters.list().path("letters")).isEmpty();
+        redis.run(commands ->
+                assertThat(commands.keys("*caravan:dead-letters*")).containsExactly("caravan:dead-letters"));
+    }
+
+    @Test
+    void readsAKeyAgainThatWasTooLarge() throws Exception {
+        redis.run(commands -> {
+            commands.set("small", "1");
+            commands.set("large", "x".repeat(1000));
+        });
+        flows.set("keyvalues-to-postgres.enabled", true)
+                .set("keyvalues-to-postgres.max-value-bytes", 100)
+                .start();
+        letters.awaitLetters(1);
+        awaitRows("redis_key_values", 1);
+        flows.close();
+
+        CommandResult refused = new LettersLine(redis, postgres)
+                .set("keyvalues-to-postgres.max-value-bytes", "100")
+                .run("replay", "--all");
+        assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
+
+        redis.run(commands -> commands.set("large", "y".repeat(2000)));
+        CommandResult replayed = letters.run("replay", "--route", "keyvalues-to-postgres");
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(postgres.query("SELECT redis_value FROM redis_key_values WHERE redis_key = 'large'"))
+                .isEqualTo("y".repeat(2000));
+        assertThat(letters.list().path("held").asInt()).isZero();
+    }
+
+    @Test
+    void writesAKeyOfTheTableSyncWithoutBeginningAPass() throws Exception {
+        redis.run(commands -> {
+            commands.rpush("list", "x".repeat(5000));
+            commands.set("small", "1");
+        });
+        flows.set("keys-to-table.enabled", true)
+                .set("keys-to-table.max-value-bytes", 1000)
+                .set("keys-to-table.oversize", "unreadable")
+                .start();
+        letters.awaitLetters(1);
+        awaitRows("redis_data", 1);
+        flows.close();
+        String pass = postgres.query("SELECT max(pass) FROM caravan_sync_passes");
+
+        CommandResult replayed = letters.run("replay", "--all");
+
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(postgres.query("SELECT data_type || length(value) FROM redis_data WHERE key = 'list'"))
+                .isEqualTo("list5004");
+        assertThat(postgres.query("SELECT max(pass) FROM caravan_sync_passes")).isEqualTo(pass);
+    }
+
+    @Test
+    void saysSoWhereAKeyIsGone() {
+        redis.run(commands -> commands.set("large", "x".repeat(1000)));
+        flows.set("keyvalues-to-postgres.enabled", true)
+                .set("keyvalues-to-postgres.max-value-bytes", 100)
+                .start();
+        letters.awaitLetters(1);
+        flows.close();
+        redis.run(commands -> commands.del("large"));
+
+        CommandResult result = letters.run("replay", "--all");
+
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.out()).contains("not in Redis any more: database 0, large");
+        assertThat(letters.list().path("held").asInt()).isOne();
+    }
+
+    @Test
+    void countsACounterOnceThatNoRowCouldHold() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
+        redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:bob", "6")));
+        CommandResult run = counters();
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
+        letters.awaitLetters(1);
+        postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
+        LettersLine mended = new LettersLine(redis, postgres)
+                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr=\\w+:\\w+:(\\w+)");
+
+        CommandResult replayed = mended.run("replay", "--all");
+        CommandResult again = mended.run("replay", "--all");
+
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(again.exitCode()).as(again.toString()).isZero();
+        assertThat(postgres.query("SELECT string_agg(usr || '=' || counter, ' ' ORDER BY usr) FROM counters"))
+                .isEqualTo("7=5 bob=6");
+        redis.run(commands -> assertThat(commands.get("counters:login:bob")).isEqualTo("0"));
+        assertThat(mended.list().path("letters")).isEmpty();
+    }
+
+    private CommandResult counters() {
+        return CommandLineRun.of(
+                "counters",
+                "--decr",
+                "--quiet",
+                "--redis-host",
+                redis.host(),
+                "--redis-port",
+                Integer.toString(redis.port()),
+                "--psql-host",
+                postgres.host(),
+                "--psql-port",
+                Integer.toString(postgres.port()),
+                "--psql-db",
+                postgres.database(),
+                "--psql-user",
+                postgres.user(),
+                "--psql-password",
+                postgres.password(),
+                "--psql-table",
+                "counters",
+                "-e",
+                "operation=\\w+:(\\w+):\\w+",
+                "usr::int=\\w+:\\w+:(\\w+)");
+    }
+
+    @Test
+    void writesATotalOnceItsTableTakesIt() throws Exception {
+        postgres.execute(
+                "CREATE TABLE counters (created timestamptz, counter bigint CONSTRAINT few CHECK (counter < 10),"
+                        + " operation text, usr int)");
+        redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:8", "60")));
+        CommandResult run = counters();
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
+        LettersLine line = new LettersLine(redis, postgres)
+                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr::int=\\w+:\\w+:(\\w+)");
+        JsonNode total = line.awaitLetters(1).get(0);
+        String id = total.path("id").asText();
+        assertThat(id).startsWith("total-");
+        assertThat(line.run("show", id).out()).contains("\"usr\": \"8\"", "\"amount\": 60", "few");
+
+        CommandResult refused = line.run("replay", id);
+        assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
+        assertThat(refused.out()).contains("few");
+        postgres.execute("ALTER TABLE counters DROP CONSTRAINT few");
+        CommandResult replayed = line.run("replay", "--route", "counters-to-postgres");
+        CommandResult again = line.run("replay", id);
+
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(again.exitCode()).as(again.toString()).isEqualTo(1);
+        assertThat(again.err()).contains("There is no dead letter " + id);
+        assertThat(postgres.query("SELECT string_agg(usr || '=' || counter, ' ' ORDER BY usr) FROM counters"))
+                .isEqualTo("7=5 8=60");
+        assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
+    }
+
+    @Test
+    void leavesLettersAsTheyAreWhileTheDatabaseIsAway() {
+        redis.run(commands -> commands.set("large", "x".repeat(1000)));
+        flows.set("keyvalues-to-postgres.enabled", true)
+                .set("keyvalues-to-postgres.max-value-bytes", 100)
+                .start();
+        letters.awaitLetters(1);
+        flows.close();
+
+        CommandResult result = new LettersLine(redis, postgres)
+                .set("postgres.url", "jdbc:postgresql://localhost:1/none")
+                .set("postgres.connect-timeout", "300")
+                .run("replay", "--all");
+
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(result.out()).contains("waiting: ", "stay: 1");
+        assertThat(result.err()).contains("Totals of counters are left out");
+        JsonNode letter = letters.list().path("letters").get(0);
+        assertThat(letter.path("attempts").asInt()).isEqualTo(1);
+    }
+}

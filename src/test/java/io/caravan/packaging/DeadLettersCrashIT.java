@@ -1,0 +1,164 @@
+package io.caravan.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.cli.CommandLineRun;
+import io.caravan.cli.CommandResult;
+import io.caravan.testing.PostgresServer;
+import io.caravan.testing.RedisServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replays that are killed at any moment, that run side by side, and whose Redis is killed. */
+class DeadLettersCrashIT {
+
+    private static final boolean FULL = "full".equals(System.getProperty("caravan.faults"));
+    private static final int KILLS = FULL ? 20 : 3;
+    private static final int LETTERS = 300;
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    @RegisterExtension
+    static final RedisServer redis = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
+
+    @RegisterExtension
+    static final PostgresServer postgres = PostgresServer.start();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void begin() {
+        redis.assumeLocal();
+        postgres.assumeLocal();
+    }
+
+    private Program replay() {
+        List<String> command = Program.caravan("dead-letters");
+        command.addAll(List.of("replay", "--all", "--set", "counters-to-postgres.extractors=usr::int=\\w+:(\\w+)"));
+        return Program.start(
+                folder,
+                Map.of(
+                        "REDIS_URI", redis.uri(),
+                        "POSTGRES_URL", postgres.url(),
+                        "POSTGRES_USER", postgres.user(),
+                        "POSTGRES_PASSWORD", postgres.password()),
+                command);
+    }
+
+    private static long lettersInRedis() {
+        long[] held = new long[1];
+        redis.run(commands -> held[0] = commands.xlen("caravan:dead-letters"));
+        return held[0];
+    }
+
+    private static void parkTotals() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz,"
+                + " counter bigint CONSTRAINT none CHECK (counter < 0), usr int)");
+        redis.run(commands -> {
+            for (int i = 1; i <= LETTERS; i++) {
+                commands.set("c:" + i, Integer.toString(i));
+            }
+        });
+        CommandResult run = CommandLineRun.of(
+                "counters",
+                "--decr",
+                "--quiet",
+                "--redis-host",
+                redis.host(),
+                "--redis-port",
+                Integer.toString(redis.port()),
+                "--psql-host",
+                postgres.host(),
+                "--psql-port",
+                Integer.toString(postgres.port()),
+                "--psql-db",
+                postgres.database(),
+                "--psql-user",
+                postgres.user(),
+                "--psql-password",
+                postgres.password(),
+                "--psql-table",
+                "counters",
+                "--pattern",
+                "c:*",
+                "-e",
+                "usr::int=\\w+:(\\w+)");
+        assertThat(postgres.query("SELECT count(*) FROM caravan_parked"))
+                .as(run.toString())
+                .isEqualTo(Integer.toString(LETTERS));
+        postgres.execute("ALTER TABLE counters DROP CONSTRAINT none");
+    }
+
+    /** As an older version has stored them. */
+    private static void parkEntries() {
+        redis.run(commands -> {
+            for (int i = 1; i <= LETTERS; i++) {
+                commands.xadd(
+                        "caravan:dead-letters",
+                        Map.of(
+                                "route",
+                                "streams-to-postgres",
+                                "source",
+                                "db0 orders " + i + "-1",
+                                "payload",
+                                "[\"n\",\"" + i + "\"]",
+                                "reason",
+                                "refused",
+                                "attempts",
+                                "1",
+                                "time",
+                                "2026-01-01T00:00:00Z"));
+            }
+        });
+    }
+
+    @Test
+    void writesEachRecordExactlyOnceHoweverOftenItIsKilled() throws Exception {
+        parkTotals();
+        parkEntries();
+
+        int interrupted = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            long before = lettersInRedis();
+            try (Program killed = replay()) {
+                await("some letters are replayed")
+                        .atMost(LONGEST)
+                        .until(() -> lettersInRedis() < before || !killed.isAlive());
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(100_000_000));
+                interrupted += killed.isAlive() ? 1 : 0;
+            }
+            redis.kill();
+            redis.restart();
+        }
+        assertThat(interrupted).as("replays that were cut off").isPositive();
+        try (Program one = replay();
+                Program other = replay()) {
+            assertThat(List.of(one.exitCode(), other.exitCode()))
+                    .as(one.err() + other.err())
+                    .containsAnyOf(0, 3);
+        }
+        await("all are replayed, also the one that a dead process held")
+                .atMost(LONGEST)
+                .until(() -> {
+                    try (Program last = replay()) {
+                        return last.exitCode() == 0;
+                    }
+                });
+
+        assertThat(lettersInRedis()).isZero();
+        assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
+        assertThat(postgres.query("SELECT count(*) || ' ' || count(DISTINCT message_id) FROM redis_streams"))
+                .isEqualTo(LETTERS + " " + LETTERS);
+        assertThat(postgres.query("SELECT count(*) || ' ' || sum(counter) || ' ' || count(DISTINCT usr) FROM counters"))
+                .isEqualTo(LETTERS + " " + LETTERS * (LETTERS + 1) / 2 + " " + LETTERS);
+    }
+}
