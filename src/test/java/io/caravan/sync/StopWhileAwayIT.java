@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +28,9 @@ class StopWhileAwayIT {
 
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
+
+    @TempDir
+    Path folder;
 
     private ShippedFlows flows;
 
@@ -92,5 +99,51 @@ class StopWhileAwayIT {
         postgres.restart();
         flow(id).start();
         awaitRow(table, column, "222");
+    }
+
+    /** What waits when it ends is neither written nor parked: it comes again. */
+    @Test
+    void endsAtOnceWithARouteOfAUserThatParks() throws Exception {
+        postgres.execute("DROP TABLE IF EXISTS own; CREATE TABLE own (n int)");
+        Path own = folder.resolve("own.camel.yaml");
+        Files.writeString(own, """
+                - route:
+                    id: own
+                    routeConfigurationId: park-refused-records
+                    from:
+                      uri: redis-stream:own
+                      parameters:
+                        streams: stream
+                        discoveryInterval: 100
+                        consumer: one
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: INSERT INTO own VALUES (222)
+                        - to:
+                            uri: jdbc:batchPostgres
+                """);
+        flows = new ShippedFlows(redis, postgres)
+                .set("postgres.connect-timeout", 500)
+                .include("file:" + own)
+                .start();
+
+        postgres.kill();
+        write("222");
+        await("waits")
+                .atMost(LONGEST)
+                .until(() -> flows.ailments().stream().anyMatch(text -> text.contains("own waits: ")));
+        flows.close();
+
+        assertThat(flows.camel().getShutdownStrategy().isForceShutdown())
+                .as("the stop had to be forced")
+                .isFalse();
+        redis.run(commands -> assertThat(commands.exists("caravan:dead-letters"))
+                .as("letters")
+                .isZero());
+        postgres.restart();
+        flows = new ShippedFlows(redis, postgres).include("file:" + own).start();
+        awaitRow("own", "n", "222");
     }
 }
