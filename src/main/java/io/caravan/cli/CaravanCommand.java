@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Carries data out of Redis: nothing lost, nothing counted twice.",
         subcommands = {
             RunCommand.class,
+            ValidateCommand.class,
             CountersCommand.class,
             SyncCommand.class,
             TableCommand.class,

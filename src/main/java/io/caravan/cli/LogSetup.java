@@ -8,7 +8,10 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashCommonFieldNames;
 import org.slf4j.Logger;
 
 /**
@@ -34,6 +37,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         set(context, Logger.ROOT_LOGGER_NAME, "caravan.log.level", Level.INFO);
         set(context, "org.apache.camel", "caravan.log.camel", Level.INFO);
+        // It says of each route at every start whether it watches over it, and again that it has started.
+        set(context, "org.apache.camel.impl.engine.DefaultSupervisingRouteController", "caravan.log.camel", Level.WARN);
         // What it says of elections is said by LeaderElection; its tasks warn when they have done what they had to.
         set(context, "org.apache.camel.support.task", "caravan.log.camel", Level.ERROR);
         set(context, "org.apache.camel.component.master", "caravan.log.camel", Level.WARN);
@@ -58,7 +63,25 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
                 || loader.getResource("logback.xml") != null;
     }
 
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context) {
+        return Logging.isJson() ? json(context) : text(context);
+    }
+
+    /** The fields by which Logstash names them, and the route at work. */
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        LogstashEncoder encoder = new LogstashEncoder();
+        encoder.setContext(context);
+        encoder.setIncludeContext(false);
+        encoder.setTimeZone("UTC");
+        encoder.addIncludeMdcKeyName("camel.routeId");
+        encoder.addMdcKeyFieldName("camel.routeId=route");
+        encoder.getFieldNames().setVersion(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+        encoder.getFieldNames().setLevelValue(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);

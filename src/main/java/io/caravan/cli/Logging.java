@@ -1,9 +1,10 @@
 package io.caravan.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
-/** Sets log levels before the first logger is made. */
+/** Sets what is logged, how and where, before the first logger is made. */
 public final class Logging {
 
     private Logging() {}
@@ -26,18 +27,40 @@ public final class Logging {
         }
     }
 
-    /**
-     * Sets the level of all loggers and adds a file.
-     *
-     * @param level one of error, warn, info, debug and trace; CARAVAN_LOG wins
-     * @param file  where the log goes besides standard error; {@code null} for nowhere
-     */
-    public static void configure(String level, Path file) {
+    /** Sets the level of all loggers. @param level one of error, warn, info, debug and trace; CARAVAN_LOG wins */
+    public static void configure(String level) {
         set("caravan.log.level", level);
         set("caravan.log.camel", level);
-        if (file != null) {
-            System.setProperty("caravan.log.file", file.toString());
+    }
+
+    /** Has what runs until it is stopped log as {@code log.format} and {@code log.dir} say. @param command names its file */
+    public static void service(String command) {
+        service(command, "");
+    }
+
+    /**
+     * As {@link #service(String)}.
+     *
+     * @param folder         for a log file of this start, which wins over {@code log.dir}; empty for none of its own
+     * @throws UsageException if the format is none, or the folder cannot be written to
+     */
+    public static void service(String command, String folder) {
+        OurValues ours = new OurValues();
+        String format = ours.get("log.format").orElse("text");
+        if (!List.of("text", "json").contains(format)) {
+            throw new UsageException("log.format (LOG_FORMAT) must be text or json, but is '" + format + "'");
         }
+        System.setProperty("caravan.log.format", format);
+        String chosen = folder.isEmpty() ? ours.get("log.dir").orElse("") : folder;
+        if (!chosen.isEmpty()) {
+            System.setProperty(
+                    "caravan.log.file", LogFile.in(Path.of(chosen), command).toString());
+        }
+    }
+
+    /** Returns whether programs read the log. */
+    static boolean isJson() {
+        return "json".equals(System.getProperty("caravan.log.format"));
     }
 
     /** Has Caravan's own loggers say everything, whatever was said before. */

@@ -72,10 +72,13 @@ public final class RouteFiles {
                 .collect(Collectors.joining(","));
     }
 
-    /** Returns the pattern that includes every flow: each file of the working folder, else what is in the JAR. */
+    /**
+     * Returns the pattern that includes every flow: each file of the working folder, with what they share; or else what
+     * is in the JAR.
+     */
     public static String all() {
         Stream<String> files = Files.isDirectory(Path.of(FOLDER))
-                ? Stream.concat(names("shared"), names(""))
+                ? Stream.of(SHARED.stream(), names("shared"), names("")).flatMap(each -> each)
                 : Stream.of(SHARED.stream(), OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream())
                         .flatMap(each -> each);
         // Camel makes the beans of every file but the first one twice, and closes those it made before. What the others
@@ -91,6 +94,14 @@ public final class RouteFiles {
         Stream<String> files = Files.isDirectory(Path.of(FOLDER)) ? names("") : SHIPPED.stream();
         return files.map(file -> file.substring(0, file.length() - EXTENSION.length()))
                 .toList();
+    }
+
+    /** Returns whether a location that a pattern holds is that of a file of ours, by its name. */
+    public static boolean isFileOfOurs(String location) {
+        String name = location.replaceFirst("^(file|classpath):" + FOLDER + "/", "");
+        return Stream.of(SHARED.stream(), OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream())
+                .flatMap(each -> each)
+                .anyMatch(name::equals);
     }
 
     private static Stream<String> names(String folder) {

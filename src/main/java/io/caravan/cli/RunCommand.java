@@ -1,8 +1,11 @@
 package io.caravan.cli;
 
+import io.caravan.cli.routes.RouteCheck;
+import io.caravan.cli.routes.RouteReload;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the service until it is stopped. */
 @Command(
@@ -12,12 +15,29 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
 
+    @Option(
+            names = "--dev",
+            description =
+                    "Use Camel's profile dev: files in routes/ that are new, changed or gone are taken up while the service"
+                            + " runs. As camel.main.profile = dev.")
+    private boolean dev;
+
     @Override
     public Integer call() throws Exception {
+        Logging.service("run");
+        RouteCheck check = RouteCheck.ofAll();
+        check.names();
         Main main = new Main();
         main.setPropertyPlaceholderLocations(RouteFiles.properties());
         main.configure().setRoutesIncludePattern(RouteFiles.all());
-        main.run();
-        return main.getExitCode();
+        main.addMainListener(new RouteReload());
+        if (dev) {
+            main.addOverrideProperty("camel.main.profile", "dev");
+        }
+        try {
+            return new Service(main, "what is at hand is finished first").run();
+        } catch (Exception e) {
+            throw check.explain(e);
+        }
     }
 }

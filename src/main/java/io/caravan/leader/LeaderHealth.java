@@ -48,6 +48,7 @@ final class LeaderHealth extends AbstractHealthCheck implements CamelClusterEven
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        active.forEach((flow, here) -> builder.detail(flow, here ? "active" : "standby"));
         builder.message(active.entrySet().stream()
                 .map(each -> each.getKey() + (each.getValue() ? " is active" : " stands by"))
                 .collect(Collectors.joining(", ")));

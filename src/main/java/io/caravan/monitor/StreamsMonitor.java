@@ -1,5 +1,6 @@
 package io.caravan.monitor;
 
+import io.caravan.page.Page;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.stream.KnownStreams;
 import io.caravan.source.stream.StreamName;
@@ -35,7 +36,7 @@ public class StreamsMonitor extends ServiceSupport implements Processor, CamelCo
     private StreamInspection inspection;
     private OwnGroup ownGroup;
     private MonitorMeters meters;
-    private MonitorPage page;
+    private Page page;
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
@@ -104,7 +105,7 @@ public class StreamsMonitor extends ServiceSupport implements Processor, CamelCo
     public void process(Exchange exchange) {
         if (page == null) {
             // Camel starts this also when it does not start the route, and then there is nothing to show.
-            page = MonitorPage.open(camelContext, recent);
+            page = Page.open(camelContext, "/observe/streams", StreamsMonitor.class, "streams", recent::json);
         }
         try {
             Round round = look();

@@ -58,7 +58,10 @@ public class RefusedRecords extends ServiceSupport implements Processor, CamelCo
 
     @Override
     protected void doStop() {
-        endpoints.stop();
+        // Camel also stops what it could not start.
+        if (endpoints != null) {
+            endpoints.stop();
+        }
     }
 
     @Override

@@ -60,12 +60,29 @@ final class RedisClients implements AutoCloseable {
 
     synchronized RedisClusterClient cluster() {
         if (cluster == null) {
-            cluster = RedisClusterClient.create(resources(), settings.uri());
-            cluster.setOptions(ConnectionOptions.ofCluster(settings));
-            traffic.pace(cluster);
-            clients.add(cluster);
+            cluster = newCluster();
         }
         return cluster;
+    }
+
+    private RedisClusterClient newCluster() {
+        RedisClusterClient client = RedisClusterClient.create(resources(), settings.uri());
+        client.setOptions(ConnectionOptions.ofCluster(settings));
+        traffic.pace(client);
+        clients.add(client);
+        return client;
+    }
+
+    /** Returns another one each time, with the URI of the deployment in it, for a library that makes its connections itself. */
+    synchronized AbstractRedisClient another() {
+        if (settings.cluster()) {
+            return newCluster();
+        }
+        RedisClient client = RedisClient.create(resources(), settings.uri());
+        client.setOptions(ConnectionOptions.of(settings, true));
+        traffic.pace(client);
+        clients.add(client);
+        return client;
     }
 
     private ClientResources resources() {

@@ -89,6 +89,11 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
         return settings.timeout();
     }
 
+    /** Returns the clients, for a library that makes its connections itself. */
+    RedisClients clients() {
+        return clients;
+    }
+
     /** Adds something to do when the connections are about to be closed, and can be used for the last time. */
     public void beforeClose(Runnable farewell) {
         farewells.add(farewell);

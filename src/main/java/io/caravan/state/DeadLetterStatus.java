@@ -7,11 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupListener;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.apache.camel.support.CamelContextHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * {@code caravan.dead.letters} and {@code caravan.dead.letters.capacity}. At its bound it is down, as flows stop there; from four
  * fifths on it warns. Camel finds it among the beans.
  *
- * Redis is asked in the background, at most every {@value #FRESH_SECONDS} seconds and when somebody looks.
+ * Redis is asked in the background, at most every {@value #FRESH_SECONDS} seconds, when somebody looks and while a flow reads it.
  */
 public final class DeadLetterStatus extends AbstractHealthCheck implements StartupListener {
 
@@ -52,23 +50,15 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
     @Override
     public void setCamelContext(CamelContext camelContext) {
         super.setCamelContext(camelContext);
-        try {
-            // There is no registry of meters before.
-            camelContext.addStartupListener(this);
-        } catch (Exception e) {
-            throw RuntimeCamelException.wrapRuntimeException(e);
-        }
+        RegistryAtStart.tell(camelContext, this);
     }
 
     @Override
     public void onCamelContextStarted(CamelContext camel, boolean alreadyStarted) {
-        MeterRegistry meters = CamelContextHelper.findSingleByType(camel, MeterRegistry.class);
-        // Camel makes the beans of a route file twice, and keeps the second ones.
-        boolean kept = CamelContextHelper.findSingleByType(camel, DeadLetterStatus.class) == this;
-        if (meters == null || !kept || !isInUse()) {
+        MeterRegistry meters = RegistryAtStart.of(camel, this);
+        if (meters == null || !isInUse()) {
             return;
         }
-        FlowMeters.forget(meters, "caravan.dead.letters");
         Gauge.builder("caravan.dead.letters", this, DeadLetterStatus::heldLetters)
                 .description("Letters in the store; not a number before Redis has said")
                 .register(meters);
@@ -81,6 +71,15 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
         return uri.startsWith("bean:deadLetters");
     }
 
+    private boolean doesAnyFlowReadRedis() {
+        CamelContext camel = getCamelContext();
+        return camel.getRoutes().stream()
+                .filter(route -> route.getEndpoint().getEndpointUri().contains("redis-"))
+                .anyMatch(route -> camel.getRouteController()
+                        .getRouteStatus(route.getRouteId())
+                        .isStarted());
+    }
+
     private double heldLetters() {
         ask();
         return held == UNKNOWN ? Double.NaN : held;
@@ -88,7 +87,7 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
 
     private void ask() {
         boolean due = System.nanoTime() - askedAt >= TimeUnit.SECONDS.toNanos(FRESH_SECONDS);
-        if (!due || !isInUse() || !asking.compareAndSet(false, true)) {
+        if (!due || !isInUse() || !doesAnyFlowReadRedis() || !asking.compareAndSet(false, true)) {
             return;
         }
         // Whoever looks must not wait for a Redis that is away.

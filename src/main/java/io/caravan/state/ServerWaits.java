@@ -1,8 +1,11 @@
 package io.caravan.state;
 
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -12,7 +15,15 @@ import org.apache.camel.support.SynchronizationAdapter;
 /** Tells /observe/health which routes wait for a server that is away. Called at each retry of an exchange. */
 public class ServerWaits extends AbstractHealthCheck implements Processor {
 
-    private final Map<String, String> waiting = new ConcurrentHashMap<>();
+    private record Wait(String route, String reason) {
+
+        @Override
+        public String toString() {
+            return route + " waits: " + reason;
+        }
+    }
+
+    private final Map<String, Wait> waiting = new ConcurrentHashMap<>();
 
     public ServerWaits() {
         super("caravan", "servers");
@@ -21,8 +32,8 @@ public class ServerWaits extends AbstractHealthCheck implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        String reason = exchange.getFromRouteId() + " waits: " + failure.getMessage();
-        if (waiting.put(exchange.getExchangeId(), reason) == null) {
+        Wait wait = new Wait(exchange.getFromRouteId(), reasonOf(failure));
+        if (waiting.put(exchange.getExchangeId(), wait) == null) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
@@ -32,13 +43,31 @@ public class ServerWaits extends AbstractHealthCheck implements Processor {
         }
     }
 
+    /** A pool tells how long it has tried in vain, and the failure behind that tells where and why. */
+    private static String reasonOf(Exception failure) {
+        Throwable told = failure;
+        for (Throwable cause = failure; cause instanceof SQLException; cause = cause.getCause()) {
+            told = cause;
+        }
+        return told.getMessage();
+    }
+
+    /** Returns what a route waits for, in words; nothing where it does not wait. */
+    public Optional<String> reasonOf(String route) {
+        return waiting.values().stream()
+                .filter(wait -> route.equals(wait.route()))
+                .map(Wait::reason)
+                .findFirst();
+    }
+
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        Map<String, String> now = new TreeMap<>(waiting);
+        Map<String, Wait> now = new TreeMap<>(waiting);
         if (now.isEmpty()) {
             builder.up();
         } else {
-            builder.message(String.join("; ", now.values())).down();
+            builder.message(now.values().stream().map(Wait::toString).collect(Collectors.joining("; ")))
+                    .down();
         }
     }
 }

@@ -241,9 +241,11 @@ class ReplayToPostgresIT {
         CommandResult result = new LettersLine(redis, postgres)
                 .set("postgres.url", "jdbc:postgresql://localhost:1/none")
                 .set("postgres.connect-timeout", "300")
-                .run("replay", "--route", "keyvalues-to-postgres");
+                .run("replay", "--all");
 
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(result.out()).contains("waiting: ", "stay: 1");
+        assertThat(result.err()).contains("Totals of counters are left out");
         JsonNode letter = letters.list().path("letters").get(0);
         assertThat(letter.path("attempts").asInt()).isEqualTo(1);
     }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeCommandsIT {
 
     /** A command that runs until it is stopped. */
-    private static final Pattern SERVICE = Pattern.compile("(?!.*--once).*caravan (sync|backup [^p]|events (xe|--)).*");
+    private static final Pattern SERVICE =
+            Pattern.compile("(?!.*--once).*caravan (run|sync|backup [^p]|events (xe|--)).*");
 
     private static final Pattern EXPORT = Pattern.compile("(\\w+)=(?:'([^']*)'|(\\S*))");
 
@@ -190,6 +191,12 @@ class ReadmeCommandsIT {
         environment.put("S3_SECRET_KEY", s3.secretKey());
 
         type(ReadmeBlocks.toRun("./caravan doctor"));
+    }
+
+    @Test
+    void flowOfOnesOwn() throws Exception {
+        type(ReadmeBlocks.toRun("./caravan validate"));
+        stopServices();
     }
 
     @Test

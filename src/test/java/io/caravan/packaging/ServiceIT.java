@@ -2,14 +2,23 @@ package io.caravan.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service as shipped, with every flow switched off, and with no server anywhere. */
 class ServiceIT {
-
-    private static final int ENDED_BY_SIGTERM = 143;
 
     @TempDir
     Path folder;
@@ -23,19 +32,86 @@ class ServiceIT {
             service.terminate();
 
             assertThat(answer).contains("\"status\":\"UP\"");
-            assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
+            assertThat(service.exitCode()).isZero();
+            assertThat(service.err()).contains("Signal received");
         }
     }
 
     @Test
-    void givesItsMetrics() throws Exception {
+    void givesItsMetricsItsStatusAndWhatItIs() throws Exception {
         Health health = Health.onFreePort();
         try (Program service = Program.jar(folder, health.environment(), "run")) {
             health.awaitAnswer(service);
 
-            String metrics = health.get("/observe/metrics");
+            assertThat(health.get("/observe/metrics")).contains("camel_");
+            assertThat(health.get("/observe/status")).contains("<title>");
+            assertThat(health.get("/observe/info")).contains("\"version\":\"").doesNotContain(folder.toString());
+            assertThat(service.err())
+                    .contains("No flow is enabled", "STREAMS_TO_POSTGRES_ENABLED=true", "/observe/status");
+        }
+    }
 
-            assertThat(metrics).contains("camel_");
+    @Test
+    void endsWithOneLineWhereItsPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
+                Program service =
+                        Program.jar(folder, Map.of("OBSERVE_PORT", String.valueOf(taken.getLocalPort())), "run")) {
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.err().lines().filter(line -> line.startsWith("caravan run: ")))
+                    .singleElement()
+                    .asString()
+                    .contains("Cannot listen on", String.valueOf(taken.getLocalPort()), "OBSERVE_PORT");
+            assertThat(service.err()).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void writesEachLineOfItsLogAsAnObjectAndAFileForEachStart() throws Exception {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("LOG_FORMAT", "json");
+        environment.put("LOG_DIR", "logs/of-caravan");
+        for (int start = 1; start <= 2; start++) {
+            Health health = Health.onFreePort();
+            environment.putAll(health.environment());
+            try (Program service = Program.jar(folder, environment, "run")) {
+                health.awaitAnswer(service);
+                service.terminate();
+                assertThat(service.exitCode()).isZero();
+                verifyObjects(service.err().lines().toList());
+            }
+        }
+
+        try (Stream<Path> files = Files.list(folder.resolve("logs/of-caravan"))) {
+            List<Path> logs = files.toList();
+            assertThat(logs)
+                    .hasSize(2)
+                    .allSatisfy(log -> assertThat(log.getFileName().toString())
+                            .matches("caravan-run-\\d{8}T\\d{6}\\.\\d{3}Z-\\d+\\.log"));
+            for (Path log : logs) {
+                verifyObjects(Files.readAllLines(log));
+            }
+        }
+    }
+
+    private static void verifyObjects(List<String> lines) {
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            JsonObject object = (JsonObject) Jsoner.deserialize(line);
+            assertThat(object.getString("@timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
+            assertThat(object).containsKeys("level", "logger_name", "thread_name", "message");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOG_FORMAT=xml", "LOG_DIR=/dev/null/logs"})
+    void refusesALogThatCannotBe(String variable) {
+        String[] pair = variable.split("=");
+        try (Program service = Program.jar(folder, Map.of(pair[0], pair[1]), "run")) {
+            assertThat(service.exitCode()).isEqualTo(2);
+            assertThat(service.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("caravan run: ")
+                    .contains(pair[1]);
         }
     }
 }

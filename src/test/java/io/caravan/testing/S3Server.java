@@ -42,13 +42,15 @@ public final class S3Server implements AfterAllCallback, AutoCloseable {
 
     private final BlobStore store;
     private final SSLContext tls;
+    private final Path authority;
     private final Map<String, S3Bucket> buckets = new ConcurrentHashMap<>();
     private int port;
     private S3Proxy proxy;
 
-    private S3Server(BlobStore store, SSLContext tls) {
+    private S3Server(BlobStore store, Certificates certificates) {
         this.store = store;
-        this.tls = tls;
+        this.tls = certificates == null ? null : context(certificates);
+        this.authority = certificates == null ? null : certificates.authority();
         ServersUnderTest.add("S3Proxy " + S3Proxy.class.getPackage().getImplementationVersion(), Origin.EMBEDDED);
         restart();
     }
@@ -67,7 +69,7 @@ public final class S3Server implements AfterAllCallback, AutoCloseable {
 
     /** Starts one that speaks TLS only, and keeps everything in memory. */
     public static S3Server startWithTls(Certificates certificates) {
-        return new S3Server(store("transient", new Properties()), context(certificates));
+        return new S3Server(store("transient", new Properties()), certificates);
     }
 
     private static SSLContext context(Certificates certificates) {
@@ -133,8 +135,15 @@ public final class S3Server implements AfterAllCallback, AutoCloseable {
 
     /** Returns a way behind Caravan's back to a bucket, and creates the bucket where it is missing. */
     public S3Bucket bucket(String name) {
-        return buckets.computeIfAbsent(name, each -> new S3Bucket(connection(each)))
+        return buckets.computeIfAbsent(name, each -> new S3Bucket(trusting(connection(each))))
                 .create();
+    }
+
+    private S3Connection trusting(S3Connection connection) {
+        if (authority != null) {
+            connection.getSettings().setTlsCaCert(authority.toString());
+        }
+        return connection;
     }
 
     /** Refuses connections until {@link #restart()}; what it holds stays. */

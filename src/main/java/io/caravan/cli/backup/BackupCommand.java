@@ -119,7 +119,8 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.configure(once || quiet ? "warn" : "info", null);
+        Logging.configure(once || quiet ? "warn" : "info");
+        Logging.service("backup");
         check();
         OurValues ours = new OurValues();
         Optional<String> missing = redis.missing(bucket, ours);

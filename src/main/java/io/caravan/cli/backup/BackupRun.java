@@ -7,6 +7,7 @@ import io.caravan.cli.OurValues;
 import io.caravan.cli.PassProgress;
 import io.caravan.cli.ProgressDisplay;
 import io.caravan.cli.RouteFiles;
+import io.caravan.cli.Service;
 import io.caravan.cli.Terminal;
 import io.caravan.cli.UsageException;
 import io.caravan.process.backup.BackupSettings;
@@ -15,7 +16,6 @@ import io.caravan.sink.backup.BackupObjects;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.s3.S3Connection;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
 
 /** Runs the flow until a signal ends it, or for one pass. What was heard of by then is stored before it ends. */
@@ -27,6 +27,9 @@ final class BackupRun {
     private final Main main;
     private final BackupPass pass;
 
+    // null for one pass
+    private final Service service;
+
     BackupRun(BackupCommand command, FlowValues values, OurValues ours) {
         this.command = command;
         this.ours = ours;
@@ -34,6 +37,7 @@ final class BackupRun {
         this.main = values.program(RouteFiles.flows(BackupCommand.FLOW));
         boolean shown = command.once && !command.quiet && Terminal.isStderr();
         this.pass = new BackupPass(new PassProgress(new ProgressDisplay(shown, 0), "Backup"));
+        this.service = command.once ? null : new Service(main, "what was heard of is still stored");
         if (command.once) {
             main.bind("scanListener", pass.progress());
         }
@@ -48,14 +52,11 @@ final class BackupRun {
             if (!begin(beans)) {
                 return ExitCode.FAILED;
             }
-            Runtime.getRuntime().addShutdownHook(onSignal);
-            if (command.once) {
-                return pass.run(main, beans);
+            if (service != null) {
+                return service.run();
             }
-            // A signal is how it is meant to end, so that is no failure.
-            main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            main.run();
-            return ExitCode.DONE;
+            Runtime.getRuntime().addShutdownHook(onSignal);
+            return pass.run(main, beans);
         } finally {
             main.stop();
             forget(onSignal);
@@ -117,16 +118,13 @@ final class BackupRun {
     }
 
     private void stopOnSignal() {
-        int code = command.once ? ExitCode.FAILED : ExitCode.DONE;
-        if (command.once) {
-            System.err.println("caravan backup: " + BackupPass.STOPPED);
-        }
+        System.err.println("caravan backup: " + BackupPass.STOPPED);
         try {
             main.shutdown();
         } catch (RuntimeException e) {
             System.err.println("caravan backup: " + Failures.inOneLine(e));
         } finally {
-            Runtime.getRuntime().halt(code);
+            Runtime.getRuntime().halt(ExitCode.FAILED);
         }
     }
 }

@@ -99,6 +99,7 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     private int forward() throws Exception {
+        Logging.service("events");
         OurValues ours = new OurValues();
         FlowValues flow = new FlowValues();
         EventSettings settings = settings(flow, ours);

@@ -22,11 +22,7 @@ import picocli.CommandLine.Option;
 /** Drops letters. */
 @Command(
         name = "drop",
-        description = {
-            "Drops letters: their records are given up for good.",
-            "",
-            "Exit codes: 0 done, 1 failed or no such letter, 2 wrong usage, 3 some were not dropped."
-        },
+        description = {"Drops letters: their records are given up for good."},
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -54,7 +50,8 @@ public final class DropCommand implements Callable<Integer> {
             throw new UsageException("Nobody can be asked whether to drop them. Give --yes");
         }
         try (LetterAccess access = new LetterAccess(settings)) {
-            List<Selected> selected = selection.in(access);
+            List<Selected> selected =
+                    selection.in(access, line -> System.err.println("caravan dead-letters drop: " + line));
             if (!yes && !selected.isEmpty() && !agrees(console, selected)) {
                 System.err.println("caravan dead-letters drop: Nothing was dropped");
                 return ExitCode.FAILED;

@@ -1,10 +1,14 @@
 package io.caravan.cli.letters;
 
+import io.caravan.cli.Failures;
 import io.caravan.cli.UsageException;
+import io.caravan.state.SinkAwayException;
+import io.caravan.state.TargetException;
 import io.caravan.state.letters.StoredLetter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +34,12 @@ final class LetterSelection {
         }
     }
 
-    /** Returns the letters, the oldest first, those of ids in the order of these. */
-    List<Selected> in(LetterAccess access) {
+    /**
+     * Returns the letters, the oldest first, those of ids in the order of these.
+     *
+     * @param missed is told why totals could not be looked for, where they could not
+     */
+    List<Selected> in(LetterAccess access, Consumer<String> missed) {
         List<Selected> selected = new ArrayList<>();
         if (!ids.isEmpty()) {
             ids.stream()
@@ -41,7 +49,11 @@ final class LetterSelection {
             return selected;
         }
         access.store().each(letter -> add(selected, letter));
-        access.allTotals().forEach(letter -> add(selected, letter));
+        try {
+            access.allTotals().forEach(letter -> add(selected, letter));
+        } catch (SinkAwayException | TargetException e) {
+            missed.accept("Totals of counters are left out: " + Failures.inOneLine(e));
+        }
         return selected;
     }
 

@@ -18,9 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         description = {
-            "Lists the letters, the oldest first, how many there are of each route, and how full the store is.",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage."
+            "Lists the letters, the oldest first, how many there are of each route, and how full the store is."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,

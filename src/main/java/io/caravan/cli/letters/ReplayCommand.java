@@ -19,12 +19,7 @@ import picocli.CommandLine.Option;
         name = "replay",
         description = {
             "Sends records that were given up through their route again, and removes the letters of those that arrive. A letter"
-                    + " that is refused again stays, with the new reason.",
-            "",
-            "What goes to PostgreSQL by a shipped flow is there exactly once, whatever is killed meanwhile. Elsewhere a record"
-                    + " arrives at least once, with the letter's id as its message id.",
-            "",
-            "Exit codes: 0 done, 1 failed: a server is away or there is no such letter, 2 wrong usage, 3 some letters stay."
+                    + " that is refused again stays, with the new reason."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
@@ -65,7 +60,7 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplayReport report = new ReplayReport(output.isJson(), dryRun);
         try (LetterAccess access = new LetterAccess(settings)) {
             Map<String, List<String>> byRoute = new LinkedHashMap<>();
-            for (Selected each : selection.in(access)) {
+            for (Selected each : selection.in(access, report::unlisted)) {
                 if (each.letter().isEmpty()) {
                     report.unknown(access.unknown(each.id()));
                 } else {

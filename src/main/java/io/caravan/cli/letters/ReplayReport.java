@@ -17,6 +17,7 @@ final class ReplayReport {
     private int left;
     private int waiting;
     private int unknown;
+    private boolean unlisted;
 
     ReplayReport(boolean json, boolean dryRun) {
         this.json = json;
@@ -25,6 +26,12 @@ final class ReplayReport {
 
     void unknown(String line) {
         unknown++;
+        System.err.println(NAME + line);
+    }
+
+    /** Notes that some letters could not be looked for. */
+    void unlisted(String line) {
+        unlisted = true;
         System.err.println(NAME + line);
     }
 
@@ -79,7 +86,7 @@ final class ReplayReport {
             System.out.println((dryRun ? "Nothing was replayed; would be: " : "Replayed: ") + replayed + ", stay: "
                     + (left + waiting));
         }
-        if (waiting > 0 || unknown > 0 && replayed + left == 0) {
+        if (unlisted || waiting > 0 || unknown > 0 && replayed + left == 0) {
             return ExitCode.FAILED;
         }
         return left + unknown > 0 ? ExitCode.INCOMPLETE : ExitCode.DONE;

@@ -21,9 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = {
             "Shows all of a letter. Its payload is shown as text where it is UTF-8 without NUL and does not begin with \\x, else"
-                    + " as \\x and hex digits.",
-            "",
-            "Exit codes: 0 done, 1 failed or no such letter, 2 wrong usage."
+                    + " as \\x and hex digits."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,

@@ -109,8 +109,8 @@ public final class SyncCommand implements Callable<Integer> {
 
     private void startLog(SyncValues values) {
         LogLevel level = logLevel != null ? logLevel : LogLevel.valueOf(values.get(Variable.LOG_LEVEL));
-        String folder = logFolder != null ? logFolder.toString() : values.get(Variable.LOG_DIR);
-        Logging.configure(level.own(), folder.isEmpty() ? null : LogFile.in(Path.of(folder)));
+        Logging.configure(level.own());
+        Logging.service("sync", logFolder != null ? logFolder.toString() : values.get(Variable.LOG_DIR));
     }
 
     /** Returns the flows that it runs. */

@@ -4,8 +4,9 @@ import io.caravan.cli.ExitCode;
 import io.caravan.cli.Failures;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.RouteFiles;
+import io.caravan.cli.Service;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,15 @@ final class SyncService {
 
     private final Main main;
     private final Patience patience;
-    private volatile int exitCode = ExitCode.DONE;
+    private final Service service;
+    private final AtomicBoolean givenUp = new AtomicBoolean();
 
     /** @param redisAttempts failed attempts to reach Redis in a row that are borne */
     SyncService(FlowValues flows, int redisAttempts) {
         this.patience = new Patience(redisAttempts, this::giveUp);
         this.main = flows.program(RouteFiles.flows(SyncCommand.flowsOf().toArray(String[]::new)));
         patience.applyTo(main);
+        this.service = new Service(main, "what has been read is still written");
     }
 
     void log(String message, Object... arguments) {
@@ -31,30 +34,14 @@ final class SyncService {
 
     /** @return the exit code, when it has ended */
     int run(SyncReload reload) throws Exception {
-        // A signal is how it is meant to end, so that is no failure.
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        Thread onSignal = new Thread(this::stopOnSignal, "caravan-signal");
-        Runtime.getRuntime().addShutdownHook(onSignal);
         main.addMainListener(reload);
-        main.run();
-        return exitCode;
+        return service.run();
     }
 
     private void giveUp(Exception reason) {
-        if (exitCode == ExitCode.DONE) {
-            exitCode = ExitCode.FAILED;
+        if (givenUp.compareAndSet(false, true)) {
             System.err.println("caravan sync: " + Failures.inOneLine(reason));
-            // Not on this thread, which the flow needs to end.
-            new Thread(main::shutdown, "caravan-end").start();
-        }
-    }
-
-    private void stopOnSignal() {
-        LOG.info("Signal received: what has been read is still written");
-        try {
-            main.shutdown();
-        } finally {
-            Runtime.getRuntime().halt(exitCode);
+            service.end(ExitCode.FAILED);
         }
     }
 }

@@ -82,7 +82,10 @@ public class EventOutlet extends ServiceSupport implements Processor, CamelConte
 
     @Override
     protected void doStop() {
-        endpoints.stop();
+        // Camel also stops what it could not start.
+        if (endpoints != null) {
+            endpoints.stop();
+        }
     }
 
     @Override

@@ -22,7 +22,8 @@ final class RabbitOpening {
 
     /** Returns a connection that does not come back by itself: only so the publisher knows what was lost with it. */
     Connection open() throws RabbitConnectException {
-        ConnectionFactory factory = factory();
+        ConnectionFactory factory = factory(settings);
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
         try {
             return factory.newConnection("caravan");
         } catch (IOException | TimeoutException e) {
@@ -35,7 +36,8 @@ final class RabbitOpening {
         return socket;
     }
 
-    private ConnectionFactory factory() throws RabbitConnectException {
+    /** Returns how a client reaches the broker; nothing is connected. */
+    static ConnectionFactory factory(RabbitSettings settings) throws RabbitConnectException {
         int timeout = (int) settings.connectTimeout().toMillis();
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost(settings.host());
@@ -51,21 +53,20 @@ final class RabbitOpening {
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setExceptionHandler(new QuietExceptionHandler());
-        factory.setThreadFactory(this::thread);
-        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
+        factory.setThreadFactory(work -> thread(settings, work));
         if (settings.isTls()) {
-            secure(factory);
+            secure(settings, factory);
         }
         return factory;
     }
 
-    private Thread thread(Runnable work) {
+    private static Thread thread(RabbitSettings settings, Runnable work) {
         Thread thread = new Thread(work, "rabbitmq-confirmed[" + settings.address() + "]");
         thread.setDaemon(true);
         return thread;
     }
 
-    private void secure(ConnectionFactory factory) throws RabbitConnectException {
+    private static void secure(RabbitSettings settings, ConnectionFactory factory) throws RabbitConnectException {
         try {
             factory.useSslProtocol(RabbitTls.context(settings));
             factory.enableHostnameVerification();

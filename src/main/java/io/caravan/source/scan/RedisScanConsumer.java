@@ -112,6 +112,7 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
             exchange.getMessage().setHeader(RedisConstants.SCAN_POSITION, from);
         }
         route(exchange);
+        meters.delivered(entries.size());
     }
 
     private void routeEvent(String event, ScanReport report) throws Exception {

@@ -95,6 +95,7 @@ final class StreamLoop implements Runnable {
                 trouble.over(StreamHealth.Task.READ);
             }
             if (batch.isEmpty()) {
+                context.meters().lag().nothingLeft();
                 context.bell().await(streams.fresh().millisToWait(LONGEST_WAIT_MILLIS));
             } else {
                 deliver(batch);
@@ -138,6 +139,7 @@ final class StreamLoop implements Runnable {
 
     private void deliver(StreamBatch batch) throws InterruptedException {
         delivering = true;
+        context.meters().lag().begins(batch);
         try {
             Optional<Exception> failure = route.deliver(batch);
             if (failure.isEmpty()) {

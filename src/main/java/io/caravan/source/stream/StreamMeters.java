@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What became of stream entries, as metrics: {@code caravan.stream.entries} by status, {@code caravan.stream.batches} by
- * result, {@code caravan.stream.groups.mended}, {@code caravan.stream.streams}, and
+ * result, {@code caravan.stream.groups.mended}, {@code caravan.stream.streams}, {@code caravan.stream.lag.seconds} and
  * {@code caravan.stream.last.success.timestamp.seconds}, in seconds since 1970. What failed at Redis itself joins the flow's
  * {@code caravan.errors} and {@code caravan.retries}.
  */
@@ -19,6 +19,7 @@ final class StreamMeters {
     private final Tags route;
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicLong lastSuccess = new AtomicLong();
+    private final StreamLag lag = new StreamLag();
 
     /** @param meters where to keep the metrics; {@code null} for nowhere */
     StreamMeters(MeterRegistry meters, String routeId) {
@@ -31,13 +32,23 @@ final class StreamMeters {
             List.of("delivered", "failed", "parked", "claimed", "deleted").forEach(status -> entries(status, 0));
             List.of("complete", "failed").forEach(result -> batches(result, 0));
             meters.counter("caravan.stream.groups.mended", route);
+            forget("caravan.stream.lag.seconds");
+            meters.gauge("caravan.stream.lag.seconds", route, lag, StreamLag::seconds);
         }
     }
 
     /** A gauge keeps to the object that it was made for, also when the route is started again. */
     private void gauge(String name, Number value) {
-        meters.find(name).tags(route).meters().forEach(meters::remove);
+        forget(name);
         meters.gauge(name, route, value);
+    }
+
+    private void forget(String name) {
+        meters.find(name).tags(route).meters().forEach(meters::remove);
+    }
+
+    StreamLag lag() {
+        return lag;
     }
 
     void streams(int count) {
@@ -47,6 +58,7 @@ final class StreamMeters {
     void batchDone(int entries) {
         entries("delivered", entries);
         batches("complete", 1);
+        lag.committed();
         lastSuccess.set(System.currentTimeMillis() / 1000);
     }
 

@@ -1,7 +1,7 @@
-package io.caravan.cli.sync;
+package io.caravan.cli;
 
-import io.caravan.cli.UsageException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -16,20 +16,23 @@ final class LogFile {
     private LogFile() {}
 
     /**
-     * Makes a new, empty file whose name carries the time, in UTC.
+     * Makes a new, empty file whose name carries the command, the time in UTC, and the number of the process.
      *
      * @throws UsageException if the folder cannot be made, or not be written to
      */
-    static Path in(Path folder) {
-        String name = "caravan-sync-" + START.format(ZonedDateTime.now(ZoneOffset.UTC));
+    static Path in(Path folder, String command) {
+        String name = "caravan-" + command + "-" + START.format(ZonedDateTime.now(ZoneOffset.UTC)) + "-"
+                + ProcessHandle.current().pid();
         try {
             Files.createDirectories(folder);
-            Path file = folder.resolve(name + ".log");
-            return Files.createFile(
-                    Files.exists(file)
-                            ? folder.resolve(
-                                    name + "-" + ProcessHandle.current().pid() + ".log")
-                            : file);
+            // Containers that share a folder may each be process 1, and start together.
+            for (int other = 2; ; other++) {
+                try {
+                    return Files.createFile(folder.resolve(name + ".log"));
+                } catch (FileAlreadyExistsException e) {
+                    name = name.replaceFirst("(_\\d+)?$", "_" + other);
+                }
+            }
         } catch (IOException e) {
             throw new UsageException(
                     "Cannot write a log file to the folder '" + folder + "' (" + e.getMessage()

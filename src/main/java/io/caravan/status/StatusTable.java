@@ -1,0 +1,50 @@
+package io.caravan.status;
+
+import java.util.Locale;
+
+/** How everything is, for a browser that runs no scripts. */
+final class StatusTable {
+
+    private StatusTable() {}
+
+    static String of(Status status) {
+        Verdict verdict = Verdict.of(status);
+        StringBuilder html =
+                new StringBuilder("<p><strong>").append(text(verdict.text())).append("</strong></p>");
+        if (!verdict.points().isEmpty()) {
+            html.append("<ul>");
+            verdict.points()
+                    .forEach(point -> html.append("<li>").append(text(point)).append("</li>"));
+            html.append("</ul>");
+        }
+        html.append("<div class=\"sheet\"><table><tr><th>Flow</th><th>State</th><th>Rate</th><th>Total</th>"
+                + "<th>Gaps</th><th>Dropped</th><th>Parked</th><th>Errors</th></tr>");
+        for (FlowReport flow : status.flows()) {
+            html.append("<tr>");
+            cell(html, flow.flow().id());
+            cell(html, flow.condition().kind().name().toLowerCase(Locale.ROOT));
+            cell(
+                    html,
+                    String.format(
+                            Locale.ROOT, "%.1f %s/s", flow.rate(), flow.amount().unit()));
+            cell(html, Long.toString((long) flow.amount().total()));
+            cell(html, Long.toString(flow.losses().gaps()));
+            cell(html, Long.toString(flow.losses().dropped()));
+            cell(html, Long.toString(flow.losses().parked()));
+            cell(html, Long.toString(flow.errors()));
+            html.append("</tr>");
+        }
+        return html.append("</table></div>").toString();
+    }
+
+    private static void cell(StringBuilder html, String value) {
+        html.append("<td>").append(text(value)).append("</td>");
+    }
+
+    private static String text(String value) {
+        return value.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
