@@ -126,7 +126,7 @@ class StopWhileAwayIT {
                 """);
         flows = new ShippedFlows(redis, postgres)
                 .set("postgres.connect-timeout", 500)
-                .include("file:" + own)
+                .add(own)
                 .start();
 
         postgres.kill();
@@ -143,7 +143,7 @@ class StopWhileAwayIT {
                 .as("letters")
                 .isZero());
         postgres.restart();
-        flows = new ShippedFlows(redis, postgres).include("file:" + own).start();
+        flows = new ShippedFlows(redis, postgres).add(own).start();
         awaitRow("own", "n", "222");
     }
 }
