@@ -17,8 +17,11 @@ public final class RouteFiles {
     private static final String FOLDER = "routes";
     private static final String EXTENSION = ".camel.yaml";
     private static final String CONNECTIONS = "shared/connections.camel.yaml";
-    private static final List<String> SHARED =
-            List.of(CONNECTIONS, "shared/error-handling.camel.yaml", "shared/database-writes.camel.yaml");
+    private static final List<String> SHARED = List.of(
+            CONNECTIONS,
+            "shared/error-handling.camel.yaml",
+            "shared/parking.camel.yaml",
+            "shared/database-writes.camel.yaml");
     private static final String OBJECTS = "shared/objects.camel.yaml";
     private static final Map<String, List<String>> OF_FLOWS = Map.of(
             "keyspace-to-s3", List.of("shared/object-writes.camel.yaml", OBJECTS),
