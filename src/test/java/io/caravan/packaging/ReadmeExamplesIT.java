@@ -1,124 +1,15 @@
 package io.caravan.packaging;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.caravan.flows.ReadmeExamples;
-import io.caravan.testing.PostgresServer;
-import io.caravan.testing.RedisServer;
-import io.caravan.testing.S3Server;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The flows of the README as they stand there: put into a folder routes/ beside the JAR, and run. */
-class ReadmeExamplesIT {
+/** The flows of the README, put into a folder routes/ beside the JAR. */
+class ReadmeExamplesIT extends ReadmeFlows {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
-
-    @RegisterExtension
-    static final RedisServer redis = RedisServer.start();
-
-    @RegisterExtension
-    static final PostgresServer postgres = PostgresServer.start();
-
-    @RegisterExtension
-    static final S3Server s3 = S3Server.start();
-
-    @TempDir
-    Path folder;
-
-    private Health health;
-    private Map<String, String> environment;
-    private Program service;
-
-    @BeforeEach
-    void configures() throws IOException {
-        health = Health.onFreePort();
-        environment = new HashMap<>(health.environment());
-        redis.flush();
-        environment.put("REDIS_URI", redis.uri());
-        environment.put("POSTGRES_URL", postgres.url());
-        environment.put("POSTGRES_USER", postgres.user());
-        environment.put("POSTGRES_PASSWORD", postgres.password());
-        s3.properties("examples")
-                .forEach((name, value) ->
-                        environment.put(name.replace('.', '_').replace('-', '_').toUpperCase(), value));
-    }
-
-    @AfterEach
-    void stops() {
-        if (service != null) {
-            service.close();
-        }
-    }
-
-    private void run(String example) {
+    @Override
+    Program start(String example, Path folder, Map<String, String> environment) {
         ReadmeExamples.write(example, folder.resolve("routes"));
-        service = Program.jar(folder, environment);
-        health.awaitAnswer(service);
-    }
-
-    @Test
-    void thereAreThree() {
-        assertThat(ReadmeExamples.all())
-                .containsOnlyKeys(
-                        "orders-to-s3.camel.yaml", "sessions-to-postgres.camel.yaml", "events-to-file.camel.yaml");
-    }
-
-    @Test
-    void storesEntriesOfAStream() {
-        String[] id = new String[1];
-        redis.run(commands -> id[0] = commands.xadd("orders", Map.of("item", "tea")));
-        s3.bucket("examples");
-
-        run("orders-to-s3.camel.yaml");
-
-        await().atMost(SOON).until(() -> !s3.bucket("examples").names().isEmpty());
-        assertThat(s3.bucket("examples").get("orders/" + id[0] + ".json"))
-                .asString()
-                .isEqualTo("{\"item\":\"tea\"}");
-        await().atMost(SOON)
-                .untilAsserted(() -> redis.run(commands -> assertThat(
-                                commands.xpending("orders", "orders-to-s3").getCount())
-                        .isZero()));
-    }
-
-    @Test
-    void writesHashesToATableWithSqlOfItsOwn() throws Exception {
-        postgres.execute("CREATE TABLE sessions (id text PRIMARY KEY, username text, seen timestamptz)");
-        redis.run(commands -> commands.hset("session:1", Map.of("user", "ann's", "seen", "1700000000")));
-        redis.run(commands -> commands.set("session:2", "no hash"));
-
-        run("sessions-to-postgres.camel.yaml");
-
-        await().atMost(SOON).until(() -> postgres.query("SELECT id FROM sessions") != null);
-        assertThat(postgres.query("SELECT string_agg(concat_ws(' ', id, username, extract(epoch FROM seen)::int), ',')"
-                        + " FROM sessions"))
-                .isEqualTo("session:1 ann's 1700000000");
-    }
-
-    @Test
-    void writesEventsOfSomeKeysToAFile() throws IOException {
-        Path file = folder.resolve("events/events.jsonl");
-
-        run("events-to-file.camel.yaml");
-        await().atMost(SOON).until(() -> {
-            redis.run(commands -> commands.set("user:7", "x"));
-            redis.run(commands -> commands.set("other:7", "x"));
-            return Files.exists(file) && Files.readString(file).contains("user:7");
-        });
-
-        assertThat(Files.readAllLines(file))
-                .allSatisfy(line -> assertThat(line)
-                        .matches("\\{\"time\":\\d{13},\"database\":0,\"event\":\"set\",\"key\":\"user:7\"}"));
+        return Program.jar(folder, environment);
     }
 }

@@ -1,0 +1,36 @@
+package io.caravan.packaging;
+
+import io.caravan.flows.ReadmeExamples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The flows of the README, run by the Camel CLI with the command that stands there. */
+class CamelCliExamplesIT extends ReadmeFlows {
+
+    @TempDir
+    static Path home;
+
+    private static CamelCli cli;
+
+    @BeforeAll
+    static void installs() throws IOException {
+        cli = CamelCli.in(home);
+    }
+
+    @AfterAll
+    static void closes() throws IOException {
+        cli.close();
+    }
+
+    @Override
+    Program start(String example, Path folder, Map<String, String> environment) throws IOException {
+        ReadmeExamples.write(example, folder);
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        return cli.type(folder, environment, "run", example, "application.properties", CamelCli.DEPENDENCY);
+    }
+}
