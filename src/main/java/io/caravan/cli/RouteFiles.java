@@ -65,7 +65,7 @@ public final class RouteFiles {
 
     /** Returns whether a flow is one of those that come with the program. */
     public static boolean isShipped(String id) {
-        return SHIPPED.contains(id + ".camel.yaml");
+        return SHIPPED.contains(id + EXTENSION);
     }
 
     /** Returns the pattern that includes what says where a backup is, and no flow. */
@@ -90,6 +90,20 @@ public final class RouteFiles {
                 .distinct()
                 .map(RouteFiles::find)
                 .collect(Collectors.joining(","));
+    }
+
+    /** Returns a pattern with the files before it that its flows share and that it does not name. */
+    public static String withShared(String pattern) {
+        List<String> given = List.of(pattern.split(","));
+        Stream<String> ofFlows = given.stream()
+                .map(location ->
+                        location.substring(location.lastIndexOf('/') + 1).replaceFirst("^file:", ""))
+                .flatMap(file -> OF_FLOWS.getOrDefault(file.replace(EXTENSION, ""), List.of()).stream());
+        Stream<String> shared = Stream.concat(SHARED.stream(), ofFlows)
+                .distinct()
+                .filter(file -> given.stream().noneMatch(location -> location.endsWith(file)))
+                .map(RouteFiles::find);
+        return Stream.concat(shared, given.stream()).collect(Collectors.joining(","));
     }
 
     /** Returns the names of all flows, which are those of their files. */

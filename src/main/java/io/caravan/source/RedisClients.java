@@ -21,6 +21,7 @@ final class RedisClients implements AutoCloseable {
     private Supplier<MeterRegistry> meters = () -> null;
     private CommandTraffic traffic;
     private ClientResources resources;
+    private final NioEventLoops threads = new NioEventLoops();
     private RedisClient shared;
     private RedisClient unattended;
     private RedisClusterClient cluster;
@@ -90,7 +91,8 @@ final class RedisClients implements AutoCloseable {
             Delay delay = settings.reconnectDelay().isZero()
                     ? Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(10), 2, TimeUnit.MILLISECONDS)
                     : Delay.constant(settings.reconnectDelay());
-            ClientResources.Builder builder = DefaultClientResources.builder().reconnectDelay(delay);
+            ClientResources.Builder builder =
+                    DefaultClientResources.builder().reconnectDelay(delay).eventLoopGroupProvider(threads);
             traffic = new CommandTraffic(settings.rateLimit());
             traffic.watch(builder);
             resources = builder.build();
@@ -107,6 +109,7 @@ final class RedisClients implements AutoCloseable {
         clients.forEach(client -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
         if (resources != null) {
             resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+            threads.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         }
     }
 }

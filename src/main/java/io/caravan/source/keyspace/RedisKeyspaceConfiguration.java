@@ -71,14 +71,16 @@ public class RedisKeyspaceConfiguration {
             label = "consumer",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "Pause before a batch that failed in the route is tried again, doubled each time.")
+            description =
+                    "Pause before a batch that failed in the route is tried again, in milliseconds or as a duration such as 2s. Doubled"
+                            + " each time.")
     private long retryDelay = 1000;
 
     @UriParam(
             label = "consumer",
             defaultValue = "30s",
             javaType = "java.time.Duration",
-            description = "What that pause grows to.")
+            description = "What that pause grows to, in milliseconds or as a duration such as 2s.")
     private long longestRetryDelay = 30_000;
 
     /** @throws IllegalArgumentException if options do not go together, or with the deployment */
