@@ -6,6 +6,7 @@ import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisKeyspace;
 import io.caravan.source.RedisScript;
 import io.caravan.source.stream.StreamId;
+import io.caravan.state.letters.LetterStore;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ final class LetterLook {
 
     private List<Object> page() {
         RedisKeyspace redis = connections.keyspace(connections.defaultDatabase());
-        byte[][] keys = {RedisScript.bytes(connections.ownKeyPrefix() + "dead-letters")};
+        byte[][] keys = {RedisScript.bytes(new LetterStore(connections).key())};
         return redis.await(COUNT.run(
                 redis,
                 ScriptOutputType.MULTI,
