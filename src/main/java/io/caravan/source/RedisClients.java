@@ -1,7 +1,9 @@
 package io.caravan.source;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -61,14 +63,14 @@ final class RedisClients implements AutoCloseable {
 
     synchronized RedisClusterClient cluster() {
         if (cluster == null) {
-            cluster = newCluster();
+            cluster = cluster(ConnectionOptions.ofCluster(settings));
         }
         return cluster;
     }
 
-    private RedisClusterClient newCluster() {
+    private RedisClusterClient cluster(ClusterClientOptions options) {
         RedisClusterClient client = RedisClusterClient.create(resources(), settings.uri());
-        client.setOptions(ConnectionOptions.ofCluster(settings));
+        client.setOptions(options);
         traffic.pace(client);
         clients.add(client);
         return client;
@@ -77,7 +79,11 @@ final class RedisClients implements AutoCloseable {
     /** Returns another one each time, with the URI of the deployment in it, for a library that makes its connections itself. */
     synchronized AbstractRedisClient another() {
         if (settings.cluster()) {
-            return newCluster();
+            // Whoever does not open the nodes beforehand finds them not connected at first.
+            return cluster(ConnectionOptions.ofCluster(settings)
+                    .mutate()
+                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.DEFAULT)
+                    .build());
         }
         RedisClient client = RedisClient.create(resources(), settings.uri());
         client.setOptions(ConnectionOptions.of(settings, true));
