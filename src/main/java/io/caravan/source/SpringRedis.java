@@ -15,7 +15,7 @@ public final class SpringRedis implements CamelContextAware, AutoCloseable {
 
     private CamelContext camelContext;
     private RedisConnections connections;
-    private SpringRedisFactory factory;
+    private RedisConnectionFactory factory;
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
@@ -51,7 +51,7 @@ public final class SpringRedis implements CamelContextAware, AutoCloseable {
     @Override
     public synchronized void close() {
         if (factory != null) {
-            factory.destroy();
+            ((SpringRedisFactory) factory).destroy();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.caravan.source;
 import io.lettuce.core.AbstractRedisClient;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -22,7 +23,7 @@ final class SpringRedisFactory extends LettuceConnectionFactory {
     }
 
     /** Connects with the first command. */
-    static SpringRedisFactory of(RedisConnections connections) {
+    static RedisConnectionFactory of(RedisConnections connections) {
         // Hosts are left out here: the client knows them.
         RedisConfiguration kind =
                 connections.isCluster() ? new RedisClusterConfiguration() : new RedisStandaloneConfiguration();

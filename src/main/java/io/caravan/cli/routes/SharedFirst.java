@@ -52,8 +52,18 @@ public final class SharedFirst implements ContextServicePlugin {
                     && given.getProperty(PATTERN) != null
                     && properties.resolveProperty(OURS).isPresent()) {
                 values.putAll(Map.of(PATTERN, RouteFiles.withShared(given.getProperty(PATTERN))));
+                registerDriver();
             }
             return values;
+        }
+
+        /** Java itself looks for drivers on the class path of the CLI only. */
+        private static void registerDriver() {
+            try {
+                Class.forName("org.postgresql.Driver");
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException("The driver of PostgreSQL is missing", e);
+            }
         }
 
         @Override

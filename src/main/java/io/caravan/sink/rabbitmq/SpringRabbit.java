@@ -13,7 +13,7 @@ public final class SpringRabbit implements CamelContextAware, AutoCloseable {
 
     private CamelContext camelContext;
     private RabbitConnections connections;
-    private CachingConnectionFactory factory;
+    private ConnectionFactory factory;
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
@@ -48,7 +48,7 @@ public final class SpringRabbit implements CamelContextAware, AutoCloseable {
     @Override
     public synchronized void close() {
         if (factory != null) {
-            factory.destroy();
+            ((CachingConnectionFactory) factory).destroy();
         }
     }
 }
