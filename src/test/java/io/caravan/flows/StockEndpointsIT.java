@@ -210,4 +210,19 @@ class StockEndpointsIT {
             flows.close();
         }
     }
+
+    @Test
+    @EnabledIf("io.caravan.testing.RabbitServer#isInstalled")
+    void springRabbitmqRefusesACertificateOfAnotherHost() throws Exception {
+        try (RabbitServer rabbit = RabbitServer.startWithTls(certificates)) {
+            // The same server, by an address that its certificate does not name.
+            flows.set("rabbitmq.uri", rabbit.tlsUri().replace("127.0.0.1", "0.0.0.0"))
+                    .set("rabbitmq.tls-ca-cert", certificates.authority());
+            ProducerTemplate template = start(RABBIT.substring(0, RABBIT.indexOf("- route:\n    id: of-rabbitmq")));
+
+            assertThatThrownBy(() -> template.sendBody("direct:to-rabbitmq", "one order"))
+                    .hasStackTraceContaining("SSLHandshakeException");
+            flows.close();
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.caravan.packaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.caravan.flows.ReadmeExamples;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
@@ -7,6 +9,7 @@ import io.caravan.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +51,10 @@ class CamelCliExamplesIT extends ReadmeFlows {
     Program start(String example, Path folder, Map<String, String> environment) throws IOException {
         ReadmeExamples.write(example, folder);
         Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
-        return cli.type(folder, environment, "run", example, "application.properties", CamelCli.DEPENDENCY);
+        // Its first line is what the repository of the CLI was made by.
+        String command = ReadmeBlocks.toRun("mvn install").get(1);
+        String[] arguments = command.replace("orders-to-s3.camel.yaml", example).split(" ");
+        assertThat(arguments).startsWith("camel", "run", example);
+        return cli.type(folder, environment, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 }

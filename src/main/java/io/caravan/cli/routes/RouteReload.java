@@ -46,8 +46,9 @@ public final class RouteReload extends MainListenerSupport {
         seen = running;
         done = running;
         seenShared = shared.texts();
+        QuietTrials.begin();
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "caravan-reload");
+            Thread thread = new Thread(work, QuietTrials.THREAD);
             thread.setDaemon(true);
             return thread;
         });

@@ -2,6 +2,7 @@ package io.caravan.sink.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurator;
 import com.rabbitmq.client.SocketConfigurators;
 import java.io.IOException;
 import java.net.Socket;
@@ -22,8 +23,7 @@ final class RabbitOpening {
 
     /** Returns a connection that does not come back by itself: only so the publisher knows what was lost with it. */
     Connection open() throws RabbitConnectException {
-        ConnectionFactory factory = factory(settings);
-        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
+        ConnectionFactory factory = factory(settings, opened -> socket = opened);
         try {
             return factory.newConnection("caravan");
         } catch (IOException | TimeoutException e) {
@@ -36,8 +36,9 @@ final class RabbitOpening {
         return socket;
     }
 
-    /** Returns how a client reaches the broker; nothing is connected. */
-    static ConnectionFactory factory(RabbitSettings settings) throws RabbitConnectException {
+    /** Returns how a client reaches the broker; nothing is connected. @param watcher is given each socket when it is opened */
+    static ConnectionFactory factory(RabbitSettings settings, SocketConfigurator watcher)
+            throws RabbitConnectException {
         int timeout = (int) settings.connectTimeout().toMillis();
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost(settings.host());
@@ -54,6 +55,8 @@ final class RabbitOpening {
         factory.setTopologyRecoveryEnabled(false);
         factory.setExceptionHandler(new QuietExceptionHandler());
         factory.setThreadFactory(work -> thread(settings, work));
+        // Before TLS is asked for: that adds the check of the host's name to it.
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(watcher));
         if (settings.isTls()) {
             secure(settings, factory);
         }

@@ -37,7 +37,7 @@ public final class SpringRabbit implements CamelContextAware, AutoCloseable {
     private synchronized ConnectionFactory factory() {
         if (factory == null) {
             try {
-                factory = new CachingConnectionFactory(RabbitOpening.factory(connections.getSettings()));
+                factory = new CachingConnectionFactory(RabbitOpening.factory(connections.getSettings(), socket -> {}));
             } catch (RabbitConnectException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
