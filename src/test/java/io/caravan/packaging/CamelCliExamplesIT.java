@@ -3,6 +3,9 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.flows.ReadmeExamples;
+import io.caravan.testing.PostgresServer;
+import io.caravan.testing.RedisServer;
+import io.caravan.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +13,29 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The flows of the README, run by the Camel CLI with the command that stands there. */
 class CamelCliExamplesIT extends ReadmeFlows {
 
+    @RegisterExtension
+    static final RedisServer redis = RedisServer.start();
+
+    @RegisterExtension
+    static final PostgresServer postgres = PostgresServer.start();
+
+    @RegisterExtension
+    static final S3Server s3 = S3Server.start();
+
     @TempDir
     static Path home;
 
     private static CamelCli cli;
+
+    CamelCliExamplesIT() {
+        super(redis, postgres, s3);
+    }
 
     @BeforeAll
     static void installs() throws IOException {

@@ -17,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The flows of the README as they stand there, started in some way, on real servers. */
@@ -25,20 +24,22 @@ abstract class ReadmeFlows {
 
     private static final Duration SOON = Duration.ofSeconds(90);
 
-    @RegisterExtension
-    static final RedisServer redis = RedisServer.start();
-
-    @RegisterExtension
-    static final PostgresServer postgres = PostgresServer.start();
-
-    @RegisterExtension
-    static final S3Server s3 = S3Server.start();
+    private final RedisServer redis;
+    private final PostgresServer postgres;
+    private final S3Server s3;
 
     @TempDir
     Path folder;
 
     private Map<String, String> environment;
     private Program program;
+
+    /** @param redis and the others: servers that end with the tests of the class */
+    ReadmeFlows(RedisServer redis, PostgresServer postgres, S3Server s3) {
+        this.redis = redis;
+        this.postgres = postgres;
+        this.s3 = s3;
+    }
 
     @BeforeEach
     void configures() throws IOException {

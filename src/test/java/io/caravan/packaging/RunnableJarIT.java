@@ -91,7 +91,7 @@ class RunnableJarIT {
             assertThat(jar.stream().map(Object::toString))
                     .noneMatch(entry -> entry.endsWith(".txz") || entry.startsWith("redis/embedded"))
                     .noneMatch(entry -> entry.startsWith("org/apache/qpid") || entry.startsWith("tools/jackson"))
-                    .noneMatch(entry -> entry.startsWith("org/bouncycastle") || entry.contains("/caffeine/"))
+                    .noneMatch(entry -> entry.startsWith("org/bouncycastle") || entry.startsWith("com/github/benmanes"))
                     .noneMatch(entry -> entry.startsWith("org/gaul") || entry.startsWith("com/google/common"))
                     .noneMatch(entry -> entry.startsWith("jakarta/servlet") || entry.contains("/woodstox/"));
             assertThat(List.of(classPath.split(" ")))
