@@ -3,7 +3,7 @@ package io.caravan.leader;
 import org.apache.camel.component.kubernetes.cluster.KubernetesClusterService;
 import org.apache.camel.component.kubernetes.cluster.KubernetesClusterView;
 
-/** Elects by a lease of Kubernetes; the rights that a pod needs for it are in the README. */
+/** Elects by a lease of Kubernetes; the rights that a pod needs for it are in docker/kubernetes/election.yaml. */
 final class KubernetesElection extends KubernetesClusterService {
 
     private static final long LEASE_MILLIS = 3_000;

@@ -2,8 +2,7 @@ package io.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.caravan.testing.Pages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +19,11 @@ class DocumentedCommandsTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)\\./caravan ([^`#|&>)]+)");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-    static Stream<String> commands() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
-        try (Stream<Path> files = Files.walk(Path.of("src/site/markdown"))) {
-            pages.addAll(files.filter(Files::isRegularFile).toList());
-        }
+    static Stream<String> commands() {
         List<String> commands = new ArrayList<>();
-        for (Path page : pages) {
+        for (Path page : Pages.all()) {
             Matcher command = COMMAND.matcher(
-                    Files.readString(page).replaceAll("\\\\\n\\s*", " ").replaceAll("\n[^\n]", "\n$0"));
+                    Pages.text(page).replaceAll("\\\\\n\\s*", " ").replaceAll("\n[^\n]", "\n$0"));
             while (command.find()) {
                 commands.add(command.group(1).lines().findFirst().orElse("").strip());
             }

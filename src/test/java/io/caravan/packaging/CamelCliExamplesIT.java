@@ -52,7 +52,7 @@ class CamelCliExamplesIT extends ReadmeFlows {
         ReadmeExamples.write(example, folder);
         Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
         // Its first line is what the repository of the CLI was made by.
-        String command = ReadmeBlocks.toRun("mvn install").get(1);
+        String command = PageBlocks.toRun("mvn install").get(1);
         String[] arguments = command.replace("orders-to-s3.camel.yaml", example).split(" ");
         assertThat(arguments).startsWith("camel", "run", example);
         return cli.type(folder, environment, Arrays.copyOfRange(arguments, 1, arguments.length));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The route file that the README shows for sending key events elsewhere, as it stands there, beside the shipped ones. */
+/** The route file that the page on key events shows for sending key events elsewhere, as it stands there, beside the shipped ones. */
 class EventsElsewhereIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(120);
@@ -41,7 +41,7 @@ class EventsElsewhereIT {
     }
 
     private static String shown() throws Exception {
-        Matcher block = SHOWN.matcher(Files.readString(Path.of("README.md")));
+        Matcher block = SHOWN.matcher(Files.readString(Path.of("src/site/markdown/key-events.md")));
         assertThat(block.find())
                 .as("a block of YAML with the route events-to-log")
                 .isTrue();

@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each command block of the README is run by a test, or says why it is not. */
-class ReadmeBlocksTest {
+/** Each command block of README.md and its pages is run by a test, or says why it is not. */
+class PageBlocksTest {
 
     private static final Path TESTS = Path.of("src/test/java/io/caravan");
-    private static final Pattern RUN = Pattern.compile("ReadmeBlocks\\.toRun\\(\"([^\"]+)\"\\)");
+    private static final Pattern RUN = Pattern.compile("PageBlocks\\.toRun\\(\"([^\"]+)\"\\)");
 
     @Test
     void eachBlockIsRunOrSaysWhyNot() throws IOException {
         List<String> run = commandsThatTestsRun();
 
-        assertThat(ReadmeBlocks.of(Path.of("README.md")).stream().filter(ReadmeBlocks.Block::run))
+        assertThat(PageBlocks.all().stream().filter(PageBlocks.Block::run))
                 .isNotEmpty()
                 .allSatisfy(block -> assertThat(block.commands())
                         .anyMatch(command -> run.stream().anyMatch(command::startsWith)));

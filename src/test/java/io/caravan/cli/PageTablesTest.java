@@ -16,15 +16,19 @@ import io.caravan.cli.sync.VariableTable;
 import io.caravan.cli.sync.VerifySyncCommand;
 import io.caravan.cli.table.TableCommand;
 import io.caravan.cli.table.VerifyTableCommand;
+import io.caravan.testing.Pages;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
@@ -34,12 +38,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The tables of the README say what the code says. They are written from it by
- * {@code mvn test -Dtest=ReadmeTest -Dcaravan.readme=write}.
+ * The generated tables of README.md and its pages say what the code says. They are written from it by
+ * {@code mvn test -Dtest=PageTablesTest -Dcaravan.pages=write}.
  */
-class ReadmeTest {
-
-    private static final Path README = Path.of("README.md");
+class PageTablesTest {
 
     @Test
     void listsEveryOptionOfTheCountersCommand() throws Exception {
@@ -83,7 +85,7 @@ class ReadmeTest {
 
     @Test
     void listsEveryOptionOfThePruneCommand() throws Exception {
-        verifyOptions("prune options", new PruneCommand());
+        verifyOptions("backup prune options", new PruneCommand());
     }
 
     @Test
@@ -104,11 +106,53 @@ class ReadmeTest {
         verify("sync variables", VariableTable.markdown());
     }
 
+    @Test
+    void listsEveryCommand() throws Exception {
+        String rows = commands(CaravanCommand.commandLine(), "").collect(Collectors.joining("\n"));
+
+        verify("commands", "| command | what it does |\n| --- | --- |\n" + rows);
+    }
+
+    /** Returns a row for each command that does something itself. */
+    private static Stream<String> commands(CommandLine group, String names) {
+        return group.getSubcommands().entrySet().stream()
+                .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+                .filter(each -> !each.getKey().equals("help"))
+                .flatMap(each -> {
+                    String name = names + each.getKey();
+                    Stream<String> own = each.getValue().getCommand() instanceof Callable<?>
+                            ? Stream.of(row(name, each.getValue()))
+                            : Stream.empty();
+                    return Stream.concat(own, commands(each.getValue(), name + " "));
+                });
+    }
+
+    private static String row(String name, CommandLine command) {
+        String does = command.getCommandSpec().usageMessage().description()[0].replace("%n", "");
+        String shown = pageOf(name + " options")
+                .map(page -> "[`" + name + "`](" + page + ")")
+                .orElse("`" + name + "`");
+        return "| " + shown + " | " + does + " |";
+    }
+
+    @Test
+    void figuresOfTheReadmeAreThoseOfTheirPage() {
+        String figures = Pages.text(Path.of("src/site/markdown/how-fast.md"));
+        String summary = Pages.text(Pages.README).split("\n## How fast\n")[1].split("\n## ")[0];
+
+        assertThat(Pattern.compile("(?m)^\\| [^|]+\\| ([\\d,]+ [\\w/]+) \\| (\\d+ (?:%|times))")
+                        .matcher(summary)
+                        .results())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(figures.lines())
+                        .anyMatch(line -> line.contains("| " + row.group(1) + " |") && line.contains(row.group(2))));
+    }
+
     private static void verifyOptions(String name, Object command) throws Exception {
         String rows = new CommandLine(command)
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.hidden())
-                        .map(ReadmeTest::row)
+                        .map(PageTablesTest::row)
                         .collect(Collectors.joining("\n"));
 
         verify(name, "| option | what it does |\n| --- | --- |\n" + rows);
@@ -139,7 +183,7 @@ class ReadmeTest {
     void listsEveryOptionOfAComponent(String folder, String scheme) throws Exception {
         JsonObject metadata;
         try (InputStream json =
-                ReadmeTest.class.getResourceAsStream("/META-INF/io/caravan/" + folder + "/" + scheme + ".json")) {
+                PageTablesTest.class.getResourceAsStream("/META-INF/io/caravan/" + folder + "/" + scheme + ".json")) {
             metadata = (JsonObject) Jsoner.deserialize(new InputStreamReader(json, StandardCharsets.UTF_8));
         }
 
@@ -162,17 +206,26 @@ class ReadmeTest {
                 + option.get("description") + " |";
     }
 
-    /** Compares the part of the README between the two marks of a name, or writes it where that was asked for. */
+    /** Compares what stands on a page between the two marks of a name, or writes it where that was asked for. */
     private static void verify(String name, String table) throws Exception {
-        String readme = Files.readString(README);
-        Pattern part = Pattern.compile("(<!-- " + name + " -->\n)(.*?)(<!-- end of " + name + " -->)", Pattern.DOTALL);
-        Matcher found = part.matcher(readme);
-        assertThat(found.find()).as("marks of '%s' in %s", name, README).isTrue();
+        Path page = pageOf(name).orElseThrow(() -> new AssertionError("No page has the marks of '" + name + "'"));
+        Matcher found = part(name).matcher(Pages.text(page));
+        assertThat(found.find()).isTrue();
 
-        if ("write".equals(System.getProperty("caravan.readme"))) {
-            Files.writeString(README, found.replaceFirst("$1" + Matcher.quoteReplacement(table + "\n") + "$3"));
+        if ("write".equals(System.getProperty("caravan.pages"))) {
+            Files.writeString(page, found.replaceFirst("$1" + Matcher.quoteReplacement(table + "\n") + "$3"));
         } else {
-            assertThat(found.group(2).strip()).isEqualTo(table);
+            assertThat(found.group(2).strip()).as("'%s' in %s", name, page).isEqualTo(table);
         }
+    }
+
+    private static Optional<Path> pageOf(String name) {
+        return Pages.all().stream()
+                .filter(page -> part(name).matcher(Pages.text(page)).find())
+                .findFirst();
+    }
+
+    private static Pattern part(String name) {
+        return Pattern.compile("(<!-- " + name + " -->\n)(.*?)(<!-- end of " + name + " -->)", Pattern.DOTALL);
     }
 }

@@ -1,18 +1,17 @@
 package io.caravan.packaging;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.testing.Pages;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command blocks of the README.
+ * The command blocks of README.md and its pages.
  *
  * One that a test cannot run where it is follows a line {@code <!-- not run by a test: REASON -->}.
  */
-final class ReadmeBlocks {
+final class PageBlocks {
 
     private static final String NOT_RUN = "<!-- not run by a test: ";
 
@@ -24,14 +23,12 @@ final class ReadmeBlocks {
      */
     record Block(List<String> commands, boolean run) {}
 
-    private ReadmeBlocks() {}
+    private PageBlocks() {}
 
-    static List<Block> of(Path file) {
-        try {
-            return blocks(Files.readAllLines(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file, e);
-        }
+    static List<Block> all() {
+        return Pages.all().stream()
+                .flatMap(page -> blocks(Pages.text(page).lines().toList()).stream())
+                .toList();
     }
 
     private static List<Block> blocks(List<String> lines) {
@@ -56,12 +53,12 @@ final class ReadmeBlocks {
         return blocks;
     }
 
-    /** Returns the command lines of the block that is to be run and has one that begins so. */
+    /** Returns the command lines of the one block that is to be run and has a line that begins so. */
     static List<String> toRun(String begin) {
-        return of(Path.of("README.md")).stream()
+        List<Block> blocks = all().stream()
                 .filter(block -> block.run() && block.commands().stream().anyMatch(each -> each.startsWith(begin)))
-                .map(Block::commands)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("The README has no block with " + begin));
+                .toList();
+        assertThat(blocks).as("blocks with " + begin).hasSize(1);
+        return blocks.get(0).commands();
     }
 }

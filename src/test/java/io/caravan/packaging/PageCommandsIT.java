@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that the README shows, typed as they stand; only the names of servers are those of the test. */
-class ReadmeCommandsIT {
+/** The commands that README.md and its pages show, typed as they stand; only the names of servers are those of the test. */
+class PageCommandsIT {
 
     /** A command that runs until it is stopped. */
     private static final Pattern SERVICE =
@@ -172,10 +172,17 @@ class ReadmeCommandsIT {
     }
 
     @Test
+    void oneFlowByACommandAndAnyInTheService() throws Exception {
+        type(PageBlocks.toRun("export S3_SERVER=http://localhost:9000 S3_ACCESS_KEY"));
+        type(PageBlocks.toRun("STREAMS_MONITOR_ENABLED=true"));
+        stopServices();
+    }
+
+    @Test
     void counters() throws Exception {
         postgres.execute("DROP TABLE IF EXISTS counters;" + Files.readString(Path.of("docker/postgres/counters.sql")));
 
-        type(ReadmeBlocks.toRun("./caravan counters"));
+        type(PageBlocks.toRun("./caravan counters"));
 
         assertThat(postgres.query("SELECT sum(counter) FROM counters")).isEqualTo("1275");
     }
@@ -190,18 +197,18 @@ class ReadmeCommandsIT {
         environment.put("S3_ACCESS_KEY", s3.accessKey());
         environment.put("S3_SECRET_KEY", s3.secretKey());
 
-        type(ReadmeBlocks.toRun("./caravan doctor"));
+        type(PageBlocks.toRun("./caravan doctor"));
     }
 
     @Test
     void flowOfOnesOwn() throws Exception {
-        type(ReadmeBlocks.toRun("./caravan validate"));
+        type(PageBlocks.toRun("./caravan validate"));
         stopServices();
     }
 
     @Test
     void sync() throws Exception {
-        type(ReadmeBlocks.toRun("REDIS_HOST=cache-1"));
+        type(PageBlocks.toRun("REDIS_HOST=cache-1"));
         stopServices();
     }
 
@@ -209,7 +216,7 @@ class ReadmeCommandsIT {
     void table() throws Exception {
         write("configuration.json", "{\"host\": \"" + redis.host() + "\", \"port\": \"" + redis.port() + "\"}");
 
-        type(ReadmeBlocks.toRun("./caravan table"));
+        type(PageBlocks.toRun("./caravan table"));
 
         assertThat(postgres.query("SELECT count(*) FROM redis_data")).isEqualTo("51");
         assertThat(Files.readAllLines(folder.resolve("keys.jsonl"))).hasSize(51);
@@ -217,19 +224,19 @@ class ReadmeCommandsIT {
 
     @Test
     void events() throws Exception {
-        type(ReadmeBlocks.toRun("./caravan events xe"));
-        type(ReadmeBlocks.toRun("./caravan events keymask_add"));
+        type(PageBlocks.toRun("./caravan events xe"));
+        type(PageBlocks.toRun("./caravan events keymask_add"));
         stopServices();
     }
 
     @Test
     void backupAndRestore() throws Exception {
-        type(ReadmeBlocks.toRun("./caravan backup"));
+        type(PageBlocks.toRun("./caravan backup redis"));
         stopServices();
 
         redis.flush();
         names.put("2026-01-31T12:00:00Z", Instant.now().toString());
-        type(ReadmeBlocks.toRun("./caravan restore"));
+        type(PageBlocks.toRun("./caravan restore"));
 
         redis.run(commands -> assertThat(commands.dbsize()).isGreaterThanOrEqualTo(51));
     }
