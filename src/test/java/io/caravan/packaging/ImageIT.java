@@ -150,22 +150,35 @@ class ImageIT {
     }
 
     @Test
-    void runsTheFlowThatTheManifestsOfKubernetesAdd() throws Exception {
+    void runsEveryFlowOfAConfigMapOnceWhereTheManifestsMountIt() throws Exception {
         Map<String, String> environment = new HashMap<>(Health.onFreePort().environment());
         environment.put("REDIS_URI", redis.uri());
+        String name = "expired-to-log.camel.yaml";
         String flow = KubernetesManifestsTest.manifest("ConfigMap", "caravan-routes")
-                .at("data", "expired-to-log.camel.yaml")
+                .at("data", name)
                 .text();
-        Path mounted = image.mount("/opt/caravan/routes/expired-to-log.camel.yaml", flow);
+        String another = flow.replace("expired-to-log", "deleted-to-log")
+                .replace("events: x", "events: g")
+                .replace("has expired", "is gone");
+        MountedConfigMap mounted = image.mount(KubernetesManifestsTest.folderOfFlows());
+        mounted.show(Map.of(name, flow, "deleted-to-log.camel.yaml", another));
 
         try (Program service = image.start(environment)) {
             awaitHealth(service, environment, 0, "Ready");
-            await("the log names the key").atMost(LONGEST).until(() -> {
+            await("the log names the keys").atMost(LONGEST).until(() -> {
                 redis.run(commands -> commands.psetex("session:1", 1, "x"));
-                return service.err().contains("session:1 of database 0 has expired");
+                redis.run(commands -> commands.set("session:2", "x"));
+                redis.run(commands -> commands.del("session:2"));
+                return service.err().contains("session:1 of database 0 has expired")
+                        && service.err().contains("session:2 of database 0 is gone");
             });
+            for (String id : List.of("expired-to-log", "deleted-to-log")) {
+                assertThat(service.err().lines().filter(line -> line.contains("Started " + id + " ")))
+                        .as(service.err())
+                        .hasSize(1);
+            }
         } finally {
-            Files.delete(mounted);
+            mounted.show(Map.of());
         }
     }
 

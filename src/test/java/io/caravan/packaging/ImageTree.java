@@ -51,9 +51,9 @@ final class ImageTree {
         return roots.get(roots.size() - 1);
     }
 
-    /** Puts a file where a volume would be mounted. Returns where it lies. */
-    Path mount(String path, String content) throws IOException {
-        return Files.writeString(at(path), content);
+    /** Returns a folder as a ConfigMap that is mounted there. */
+    MountedConfigMap mount(String path) throws IOException {
+        return new MountedConfigMap(at(path));
     }
 
     String user() {

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -77,6 +79,19 @@ class KubernetesManifestsTest {
         return only(Deployment.class, "caravan").getSpec().getTemplate().getSpec();
     }
 
+    /** Returns where the entries of the ConfigMap caravan-routes lie. */
+    static String folderOfFlows() throws IOException {
+        read();
+        return flows().getMountPath();
+    }
+
+    private static VolumeMount flows() {
+        return container().getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals("routes"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Container container() {
         return pod().getContainers().get(0);
     }
@@ -134,6 +149,26 @@ class KubernetesManifestsTest {
     }
 
     @Test
+    void mountsEveryFlowOfAConfigMapThatNeedNotBeThereAndShipsNone() throws Exception {
+        Volume volume = pod().getVolumes().stream()
+                .filter(each -> each.getName().equals("routes"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(volume.getConfigMap().getOptional()).isTrue();
+        assertThat(volume.getConfigMap().getItems()).isEmpty();
+        assertThat(only(ConfigMap.class, volume.getConfigMap().getName()).getData())
+                .hasSize(1);
+        assertThat(flows().getSubPath()).isNull();
+        assertThat(flows().getMountPath()).isEqualTo("/opt/caravan/routes/own");
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).content().doesNotContain("- route:"));
+        }
+    }
+
+    @Test
     void everyVariableIsAPropertyAndEveryReferenceLeadsSomewhere() {
         List<String> names = shipped.stringPropertyNames().stream()
                 .map(name -> name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
@@ -147,8 +182,6 @@ class KubernetesManifestsTest {
         assertThat(variables).isSubsetOf(names);
         assertThat(container().getEnvFrom().get(0).getConfigMapRef().getName()).isEqualTo("caravan");
         assertThat(container().getEnvFrom().get(1).getSecretRef().getName()).isEqualTo("caravan");
-        assertThat(container().getVolumeMounts().get(1).getSubPath())
-                .isIn(only(ConfigMap.class, "caravan-routes").getData().keySet());
         assertThat(Stream.of(
                                 container().getLivenessProbe(),
                                 container().getReadinessProbe(),
