@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf(value = "io.caravan.packaging.ImageTree#isPossible", disabledReason = "needs mvn, bash and setpriv")
 class ImageIT {
 
+    private static final String COMMIT = "0123456789ab";
+    private static final String TIME = "2026-11-22T08:50:09Z";
     private static final int ENDED_BY_SIGTERM = 143;
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -40,7 +42,7 @@ class ImageIT {
 
     @BeforeAll
     static void build() throws Exception {
-        image = new ImageTree(folder);
+        image = new ImageTree(folder, Map.of("CARAVAN_COMMIT", COMMIT, "CARAVAN_COMMIT_TIME", TIME));
     }
 
     private static Map<Path, Object> files() throws IOException {
@@ -91,7 +93,7 @@ class ImageIT {
 
             assertThat(version.exitCode()).as(version.err()).isZero();
             assertThat(version.out())
-                    .contains("caravan 0.1.0")
+                    .contains("caravan 0.1.0", "Commit:  " + COMMIT + "\n", "Sources: " + TIME + "\n")
                     .containsPattern("io\\.caravan\\.cli\\.CaravanCommand source: shared objects file \\(top\\)");
             assertThat(version.err()).isEmpty();
         }

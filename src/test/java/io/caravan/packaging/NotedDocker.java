@@ -25,8 +25,10 @@ final class NotedDocker {
             esac
             echo "$*" | sed -e 's:^compose --project-name caravan --env-file .*/\\([^/]*\\) -f .*/docker/compose.yaml:\\1:' \\
                 -e 's: -f [^ ]*[.]yaml::' >> "$0.calls"
+            files=${*#compose }
             case "$*" in
-                *' up '*) shift; files=$*; docker-compose ${files%% up *} config > "$0.config" ;;
+                *' up '*) docker-compose ${files%% up *} config > "$0.config" ;;
+                *' build '*) docker-compose ${files%% build *} config > "$0.config" ;;
             esac
             """;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * docker/caravan-stack up to the command line that it hands to docker, which is only noted here: nothing is started. What the compose
@@ -106,6 +107,20 @@ class StackScriptIT {
             assertThat(stack.out()).contains("Remove the volumes too");
         }
         assertThat(docker.noted()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"build", "start --build"})
+    void tellsTheImageWhichCommitItIs(String line) throws Exception {
+        docker.write("git", "#!/bin/sh\ncase $3 in log) echo 2026-11-22T08:50:09Z ;; *) echo 0123456789ab ;; esac\n");
+        boolean known = Files.exists(Path.of(".git"));
+
+        try (Program stack = docker.stack(line)) {
+            assertThat(stack.exitCode()).as(stack.err()).isZero();
+        }
+        assertThat(docker.service("caravan").at("build", "args").map())
+                .containsEntry("CARAVAN_COMMIT", known ? "0123456789ab" : "")
+                .containsEntry("CARAVAN_COMMIT_TIME", known ? "2026-11-22T08:50:09Z" : "");
     }
 
     @Test
