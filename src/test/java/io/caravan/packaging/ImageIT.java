@@ -3,6 +3,7 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.caravan.testing.S3Server;
 import java.io.IOException;
@@ -31,6 +32,9 @@ class ImageIT {
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
+
+    @RegisterExtension
+    static final PostgresServer postgres = PostgresServer.start();
 
     @RegisterExtension
     static final S3Server s3 = S3Server.start();
@@ -105,6 +109,9 @@ class ImageIT {
         Map<String, String> environment = new HashMap<>(Health.onFreePort().environment());
         environment.put("REDIS_URI", redis.uri());
         environment.put("REDIS_RECONNECT_DELAY", "50");
+        environment.put("POSTGRES_URL", postgres.url());
+        environment.put("POSTGRES_USER", postgres.user());
+        environment.put("POSTGRES_PASSWORD", postgres.password());
         environment.put("SERVER_CHECKS_ENABLED", "true");
         environment.put("SERVER_CHECKS_REDIS_INTERVAL", "200");
         environment.put("STREAMS_MONITOR_ENABLED", "true");
