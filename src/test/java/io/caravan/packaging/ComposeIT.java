@@ -105,9 +105,6 @@ class ComposeIT {
 
         assertThat(Files.readString(FOLDER.resolve("prometheus/prometheus.yml")))
                 .contains("- caravan:9876");
-        assertThat(ShippedYaml.in("docker/grafana/provisioning/datasources/prometheus.yaml")
-                        .text())
-                .contains("url=http://prometheus:9090");
         assertThat(services().at("caravan", "environment").map().values().toString())
                 .contains("redis://redis:6379", "//postgres:5432", "amqp://rabbitmq:5672", "http://s3:8333");
         assertThat(names).contains("caravan", "prometheus", "redis", "postgres", "rabbitmq", "s3");
