@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** A letter as the fields of its entry in the stream. What an older version stored has no kind, which is told by the rest. */
@@ -46,6 +47,9 @@ final class LetterFields {
         if (origin.part()) {
             add(fields, "part", "true");
         }
+        if (!origin.record().isEmpty()) {
+            add(fields, "record", origin.record());
+        }
         return fields;
     }
 
@@ -64,7 +68,8 @@ final class LetterFields {
                 kind.isEmpty() ? kindOf(route, source) : Kind.valueOf(kind),
                 headers(text(fields, "headers", "{}")),
                 text(fields, "endpoint", ""),
-                fields.containsKey("part"));
+                fields.containsKey("part"),
+                text(fields, "record", ""));
         return new DeadLetter(
                 route,
                 source,
@@ -107,16 +112,21 @@ final class LetterFields {
     }
 
     /** Returns a text that is the same for the same record and reason. */
-    static String fingerprintOf(String route, String source, String reason, byte[] payload) {
+    static String fingerprintOf(DeadLetter letter) {
         // PostgreSQL shows the row that it refuses, with the number that a sequence has given it this time.
-        String same = reason.split(" \\(Failing row contains", 2)[0];
+        String same = letter.reason().split(" \\(Failing row contains", 2)[0];
+        List<String> parts = new ArrayList<>(List.of(letter.route(), letter.source(), same));
+        LetterOrigin origin = letter.origin();
+        if (!origin.record().isEmpty()) {
+            parts.addAll(List.of(origin.record(), origin.endpoint(), json(new TreeMap<>(origin.headers()))));
+        }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(route, source, same)) {
+            for (String part : parts) {
                 digest.update(RedisScript.bytes(part));
                 digest.update((byte) 0);
             }
-            digest.update(payload);
+            digest.update(letter.payload());
             return HexFormat.of().formatHex(digest.digest());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JDK has no SHA-256, which every JDK must have", e);
