@@ -137,6 +137,25 @@ class DeadLettersCommandIT {
     }
 
     @Test
+    void sendsToNoEndpointThatOnlyALetterNames() {
+        Path file = folder.resolve("authorized_keys");
+        redis.run(commands -> commands.xadd(
+                "caravan:dead-letters",
+                Map.of(
+                        "route", "keyvalues-to-postgres",
+                        "kind", "message",
+                        "payload", "a key of mine",
+                        "endpoint", "file:" + folder + "?fileName=authorized_keys")));
+
+        CommandResult result = line.run("replay", "--all");
+
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.out()).contains("impossible: ", "authorized_keys", "--to URI");
+        assertThat(file).doesNotExist();
+        assertThat(line.list().path("letters").get(0).path("attempts").asInt()).isOne();
+    }
+
+    @Test
     void pretendsToReplayAndSaysHow() {
         String id = park("gone", new byte[] {1}, Instant.now());
 
