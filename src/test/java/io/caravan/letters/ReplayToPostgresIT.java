@@ -11,6 +11,8 @@ import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.XAddArgs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,12 +157,11 @@ class ReplayToPostgresIT {
     void countsACounterOnceThatNoRowCouldHold() throws Exception {
         postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
         redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:bob", "6")));
-        CommandResult run = counters();
+        CommandResult run = counters("--decr");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         letters.awaitLetters(1);
         postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
-        LettersLine mended = new LettersLine(redis, postgres)
-                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr=\\w+:\\w+:(\\w+)");
+        LettersLine mended = mended();
 
         CommandResult replayed = mended.run("replay", "--all");
         CommandResult again = mended.run("replay", "--all");
@@ -173,10 +174,51 @@ class ReplayToPostgresIT {
         assertThat(mended.list().path("letters")).isEmpty();
     }
 
-    private CommandResult counters() {
-        return CommandLineRun.of(
+    @Test
+    void leavesACounterAsItIsThatItsRunOnlyRead() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
+        redis.run(commands -> commands.set("counters:login:bob", "6"));
+        CommandResult run = counters();
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
+        letters.awaitLetters(1);
+        postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
+
+        CommandResult replayed = mended().run("replay", "--all");
+
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(postgres.query("SELECT usr || '=' || counter FROM counters")).isEqualTo("bob=6");
+        redis.run(commands -> assertThat(commands.get("counters:login:bob")).isEqualTo("6"));
+        assertThat(letters.list().path("held").asInt()).isZero();
+    }
+
+    @Test
+    void asksWhatToDoToACounterWhoseLetterDoesNotSay() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr text)");
+        redis.run(commands -> {
+            commands.set("counters:login:bob", "6");
+            commands.xadd(
+                    "caravan:dead-letters",
+                    Map.of("route", "counters-to-postgres", "source", "db0 counters:login:bob", "payload", "x"));
+        });
+
+        CommandResult unsaid = mended().run("replay", "--all");
+        CommandResult said = mended().set("counters-to-postgres.take", "sample").run("replay", "--all");
+
+        assertThat(unsaid.exitCode()).as(unsaid.toString()).isEqualTo(3);
+        assertThat(unsaid.out()).contains("impossible: ", "--set counters-to-postgres.take=decr");
+        assertThat(said.exitCode()).as(said.toString()).isZero();
+        assertThat(postgres.query("SELECT usr || '=' || counter FROM counters")).isEqualTo("bob=6");
+        redis.run(commands -> assertThat(commands.get("counters:login:bob")).isEqualTo("6"));
+    }
+
+    private LettersLine mended() {
+        return new LettersLine(redis, postgres)
+                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr=\\w+:\\w+:(\\w+)");
+    }
+
+    private CommandResult counters(String... take) {
+        List<String> line = new ArrayList<>(List.of(
                 "counters",
-                "--decr",
                 "--quiet",
                 "--redis-host",
                 redis.host(),
@@ -196,7 +238,9 @@ class ReplayToPostgresIT {
                 "counters",
                 "-e",
                 "operation=\\w+:(\\w+):\\w+",
-                "usr::int=\\w+:\\w+:(\\w+)");
+                "usr::int=\\w+:\\w+:(\\w+)"));
+        line.addAll(List.of(take));
+        return CommandLineRun.of(line.toArray(String[]::new));
     }
 
     @Test
@@ -205,7 +249,7 @@ class ReplayToPostgresIT {
                 "CREATE TABLE counters (created timestamptz, counter bigint CONSTRAINT few CHECK (counter < 10),"
                         + " operation text, usr int)");
         redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:8", "60")));
-        CommandResult run = counters();
+        CommandResult run = counters("--decr");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         LettersLine line = new LettersLine(redis, postgres)
                 .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr::int=\\w+:\\w+:(\\w+)");

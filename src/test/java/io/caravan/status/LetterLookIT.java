@@ -59,10 +59,12 @@ class LetterLookIT {
         park("large", "x".repeat(1 << 20), 100);
         long before = peak();
 
-        await("all are counted, over several looks").atMost(Duration.ofSeconds(30)).until(() -> {
-            look.look();
-            return look.counts().byRoute().equals(Map.of("large", 100L));
-        });
+        await("all are counted, over several looks")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    look.look();
+                    return look.counts().byRoute().equals(Map.of("large", 100L));
+                });
 
         assertThat(peak() - before).isLessThan(20 << 20);
     }

@@ -24,10 +24,11 @@ final class ReplayRun {
 
     private static final String RETRIES = "3";
     private static final String BACKUP = "backup-store";
+    private static final String COUNTERS = "counters-to-postgres";
     private static final Map<String, String> FLOWS =
             Map.of(BACKUP, "keyspace-to-s3", "event-fallback", "keyspace-to-rabbitmq");
     private static final Set<String> EXACTLY_ONCE =
-            Set.of("counters-to-postgres", "streams-to-postgres", "keyvalues-to-postgres", "keys-to-table");
+            Set.of(COUNTERS, "streams-to-postgres", "keyvalues-to-postgres", "keys-to-table");
 
     private final String route;
     private final String to;
@@ -44,9 +45,11 @@ final class ReplayRun {
     }
 
     private String guarantee() {
-        return to == null && EXACTLY_ONCE.contains(route)
-                ? "exactly once into PostgreSQL"
-                : "at least once, each with the id of its letter as message id";
+        if (to != null || !EXACTLY_ONCE.contains(route)) {
+            return "at least once, each with the id of its letter as message id";
+        }
+        return "exactly once into PostgreSQL"
+                + (route.equals(COUNTERS) ? "; what a run only read and did not take, at least once" : "");
     }
 
     void pretend(List<String> ids) {
@@ -70,7 +73,7 @@ final class ReplayRun {
 
     void replay(List<String> ids, ProgressDisplay display) throws Exception {
         report.say(route + ", " + guarantee() + ":");
-        LetterReplay replay = new LetterReplay(route, to);
+        LetterReplay replay = new LetterReplay(route, to, settings.sets("counters-to-postgres.take"));
         Main main = program().program(files());
         main.bind(LetterReplay.BEAN, replay);
         try (replay;

@@ -27,6 +27,7 @@ public final class LetterReplay implements AutoCloseable {
 
     private final String route;
     private final String endpoint;
+    private final boolean takeIsSet;
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private final DeadLetters parking = new DeadLetters();
     private Optional<String> source = Optional.empty();
@@ -34,12 +35,14 @@ public final class LetterReplay implements AutoCloseable {
     private TotalPath totals;
 
     /**
-     * @param route    id of the route that gave the letters up
-     * @param endpoint where to send them instead; {@code null} for where they were to go
+     * @param route     id of the route that gave the letters up
+     * @param endpoint  where to send them instead; {@code null} for where they were to go
+     * @param takeIsSet whether the program does to counters what it is told, and not what the letters say
      */
-    public LetterReplay(String route, String endpoint) {
+    public LetterReplay(String route, String endpoint, boolean takeIsSet) {
         this.route = route;
         this.endpoint = endpoint;
+        this.takeIsSet = takeIsSet;
         parking.setReplay(this::refused);
     }
 
@@ -97,7 +100,7 @@ public final class LetterReplay implements AutoCloseable {
             case "backup-store":
                 return new BackupPath(sending);
             case "counters-to-postgres":
-                return new CounterPath(sending);
+                return new CounterPath(sending, takeIsSet);
             default:
                 return new RoutePath(
                         sending,

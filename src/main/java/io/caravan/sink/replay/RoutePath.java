@@ -54,8 +54,10 @@ final class RoutePath implements LetterPath {
             throw new UnreplayableException(FAILED_ENDPOINT_UNKNOWN);
         } else {
             Endpoint failed = sending.ofRoutes(endpoint)
-                    .orElseThrow(() -> new UnreplayableException("It failed at " + endpoint
-                            + ", which stands in no route as it is. Name it with --to URI if that is where it is to go"));
+                    .orElseThrow(
+                            () -> new UnreplayableException(
+                                    "It failed at " + endpoint
+                                            + ", which stands in no route as it is. Name it with --to URI if that is where it is to go"));
             sending.send(failed, stored.id(), letter.payload(), letter.origin().headers());
         }
     }

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 
@@ -39,7 +40,9 @@ public record LetterContent(String source, byte[] payload, Optional<String> reas
     public static LetterContent of(Object record, Exchange exchange, int place) {
         if (record instanceof RefusedKey key) {
             Integer database = exchange.getMessage().getHeader(RedisConstants.DATABASE, Integer.class);
-            return ofKey(sourceOf(database, key.key()), key.key(), Optional.of(key.reason()));
+            Map<String, String> headers = key.take().isEmpty() ? Map.of() : Map.of(LetterOrigin.TAKE, key.take());
+            LetterOrigin origin = new LetterOrigin(Kind.key, headers, "", false);
+            return new LetterContent(sourceOf(database, key.key()), key.key(), Optional.of(key.reason()), origin);
         }
         if (record instanceof UnreadableKey key) {
             return ofKey(sourceOf(key.database(), key.key()), key.key(), Optional.of(key.reason()));

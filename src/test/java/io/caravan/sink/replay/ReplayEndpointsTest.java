@@ -25,17 +25,14 @@ class ReplayEndpointsTest {
     Path folder;
 
     private final CamelContext camel = new DefaultCamelContext();
-    private final LetterReplay replay = new LetterReplay("own", null);
+    private final LetterReplay replay = new LetterReplay("own", null, false);
 
     @BeforeEach
     void start() throws Exception {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("timer:own")
-                        .routeId("own")
-                        .to(file("fixed"))
-                        .toD(folder.toUri() + "?fileName=${header.name}");
+                from("timer:own").routeId("own").to(file("fixed")).toD(folder.toUri() + "?fileName=${header.name}");
             }
         });
         camel.build();
