@@ -157,7 +157,7 @@ class ReplayToPostgresIT {
     void countsACounterOnceThatNoRowCouldHold() throws Exception {
         postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
         redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:bob", "6")));
-        CommandResult run = counters("--decr");
+        CommandResult run = counters("counters", "--decr");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         letters.awaitLetters(1);
         postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
@@ -178,7 +178,7 @@ class ReplayToPostgresIT {
     void leavesACounterAsItIsThatItsRunOnlyRead() throws Exception {
         postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
         redis.run(commands -> commands.set("counters:login:bob", "6"));
-        CommandResult run = counters();
+        CommandResult run = counters("counters");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         letters.awaitLetters(1);
         postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
@@ -216,7 +216,7 @@ class ReplayToPostgresIT {
                 .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr=\\w+:\\w+:(\\w+)");
     }
 
-    private CommandResult counters(String... take) {
+    private CommandResult counters(String table, String... take) {
         List<String> line = new ArrayList<>(List.of(
                 "counters",
                 "--quiet",
@@ -235,7 +235,7 @@ class ReplayToPostgresIT {
                 "--psql-password",
                 postgres.password(),
                 "--psql-table",
-                "counters",
+                table,
                 "-e",
                 "operation=\\w+:(\\w+):\\w+",
                 "usr::int=\\w+:\\w+:(\\w+)"));
@@ -249,7 +249,7 @@ class ReplayToPostgresIT {
                 "CREATE TABLE counters (created timestamptz, counter bigint CONSTRAINT few CHECK (counter < 10),"
                         + " operation text, usr int)");
         redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:8", "60")));
-        CommandResult run = counters("--decr");
+        CommandResult run = counters("counters", "--decr");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         LettersLine line = new LettersLine(redis, postgres)
                 .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr::int=\\w+:\\w+:(\\w+)");
@@ -271,6 +271,35 @@ class ReplayToPostgresIT {
         assertThat(postgres.query("SELECT string_agg(usr || '=' || counter, ' ' ORDER BY usr) FROM counters"))
                 .isEqualTo("7=5 8=60");
         assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
+    }
+
+    @Test
+    void writesTheTotalsOfItsTableAlsoBehindThoseOfOthers() throws Exception {
+        postgres.execute("CREATE SCHEMA IF NOT EXISTS elsewhere;"
+                + " DROP TABLE IF EXISTS a, b, elsewhere.c, elsewhere.caravan_ledger, elsewhere.caravan_parked");
+        LettersLine line = new LettersLine(redis, postgres)
+                .set("counters-to-postgres.table", "b")
+                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr::int=\\w+:\\w+:(\\w+)");
+        for (String table : List.of("elsewhere.c", "a", "b")) {
+            postgres.execute("CREATE TABLE " + table + " (created timestamptz, counter bigint CONSTRAINT few"
+                    + " CHECK (counter < 10), operation text, usr int)");
+            redis.run(commands -> commands.set("counters:login:8", "60"));
+            assertThat(counters(table, "--decr").exitCode()).isEqualTo(3);
+            postgres.execute("ALTER TABLE " + table + " DROP CONSTRAINT few");
+        }
+        line.awaitLetters(3);
+
+        CommandResult result = line.run("replay", "--all");
+
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.out())
+                .contains("Replayed: 1, stay: 2", "but what is set is", "in another schema")
+                .doesNotContain("waiting");
+        assertThat(postgres.query("SELECT sum(counter) FROM b")).isEqualTo("60");
+        assertThat(line.list().path("letters")).hasSize(2).allSatisfy(letter -> assertThat(
+                        letter.path("reason").asText())
+                .contains("few"));
+        postgres.execute("DROP SCHEMA elsewhere CASCADE; DROP TABLE a, b");
     }
 
     @Test

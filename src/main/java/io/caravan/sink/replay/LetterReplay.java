@@ -2,14 +2,17 @@ package io.caravan.sink.replay;
 
 import io.caravan.state.CounterTarget;
 import io.caravan.state.DeadLetters;
+import io.caravan.state.ParkedLetters;
 import io.caravan.state.letters.DeadLetter;
 import io.caravan.state.letters.LetterOrigin.Kind;
 import io.caravan.state.letters.StoredLetter;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Registry;
 
 /**
  * Replays the letters of one route, one at a time, in a program of its own. The program has the bean {@value #BEAN} before it is
@@ -111,8 +114,10 @@ public final class LetterReplay implements AutoCloseable {
 
     private LetterPath totals() {
         if (totals == null) {
+            Registry beans = sending.camel().getRegistry();
             totals = new TotalPath(
-                    sending.camel().getRegistry().lookupByNameAndType("counterTarget", CounterTarget.class));
+                    beans.lookupByNameAndType("counterTarget", CounterTarget.class),
+                    new ParkedLetters(beans.lookupByNameAndType("postgres", DataSource.class)));
         }
         return totals;
     }
