@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,23 @@ class DeadLettersCommandIT {
         assertThat(result.out()).contains("impossible: ", "authorized_keys", "--to URI");
         assertThat(file).doesNotExist();
         assertThat(line.list().path("letters").get(0).path("attempts").asInt()).isOne();
+    }
+
+    @Test
+    void refusesAnEndpointThatCannotBeMeantBeforeAnyLetterIsTried() {
+        String id = park("one", new byte[] {1}, Instant.now());
+        park("two", new byte[] {2}, Instant.now());
+
+        for (String uri : List.of("htp:x", "file:x?nmae=y", "nothing")) {
+            CommandResult result = line.run("replay", "--all", "--to", uri);
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+            assertThat(result.err()).contains("--to: There is no endpoint '" + uri + "'");
+        }
+
+        JsonNode letter = line.list().path("letters").get(0);
+        assertThat(letter.path("id").asText()).isEqualTo(id);
+        assertThat(letter.path("attempts").asInt()).isOne();
+        assertThat(letter.path("reason").asText()).isEqualTo("too odd");
     }
 
     @Test

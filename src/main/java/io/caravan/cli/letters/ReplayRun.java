@@ -3,6 +3,7 @@ package io.caravan.cli.letters;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.ProgressDisplay;
 import io.caravan.cli.RouteFiles;
+import io.caravan.cli.UsageException;
 import io.caravan.sink.replay.LetterReplay;
 import io.caravan.sink.replay.ReplayOutcome;
 import io.caravan.sink.replay.ReplayOutcome.Kind;
@@ -82,7 +83,7 @@ final class ReplayRun {
             main.init();
             replay.prepare(main.getCamelContext());
             main.start();
-            replay.begin(main.getCamelContext());
+            begin(replay, main);
             for (int i = 0; i < ids.size(); i++) {
                 ReplayOutcome outcome = replay(ids.get(i), replay, hold);
                 report.add(ids.get(i), outcome);
@@ -96,6 +97,14 @@ final class ReplayRun {
             }
         } finally {
             main.stop();
+        }
+    }
+
+    private void begin(LetterReplay replay, Main main) {
+        try {
+            replay.begin(main.getCamelContext());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--to: " + e.getMessage(), e);
         }
     }
 

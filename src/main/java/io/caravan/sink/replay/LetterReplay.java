@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.spi.Registry;
 
 /**
@@ -65,9 +67,20 @@ public final class LetterReplay implements AutoCloseable {
         source = ReplayRoutes.prepare(camel, route);
     }
 
-    /** Takes the program, now that it is started. */
+    /**
+     * Takes the program, now that it is started.
+     *
+     * @throws IllegalArgumentException if there can be no such endpoint as was named
+     */
     public void begin(CamelContext camel) {
         sending = new Sending(camel);
+        if (endpoint != null) {
+            try {
+                camel.getEndpoint(endpoint);
+            } catch (NoSuchEndpointException | ResolveEndpointFailedException e) {
+                throw new IllegalArgumentException("There is no endpoint '" + endpoint + "': " + DeadLetters.whyFailed(e), e);
+            }
+        }
     }
 
     /** Replays a letter, and returns when it is known what has become of it. */
