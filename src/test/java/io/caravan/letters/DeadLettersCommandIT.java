@@ -222,6 +222,38 @@ class DeadLettersCommandIT {
     }
 
     @Test
+    void goesOnWhereALetterCannotBeRead() {
+        String whole = park("one", new byte[] {1}, Instant.now());
+        redis.run(commands -> {
+            commands.xadd(
+                    "caravan:dead-letters",
+                    Map.of("kind", "x", "attempts", "many", "time", "then", "headers", "{\"a\":null,\"b\":\"1\"}"));
+            commands.xadd("caravan:dead-letters", Map.of("kind", "message", "headers", "none"));
+            commands.xadd("caravan:dead-letters", Map.of("kind", "message", "headers", "null"));
+            commands.hset(
+                    "{caravan:dead-letters}:tries",
+                    commands.xadd("caravan:dead-letters", Map.of("kind", "message")),
+                    "no JSON");
+            commands.hset("{caravan:dead-letters}:tries", whole, "{\"attempts\":2,\"reason\":\"odd\",\"time\":\"\"}");
+        });
+
+        JsonNode letters = line.list().path("letters");
+        assertThat(letters).hasSize(5);
+        assertThat(letters.get(0).path("attempts").asInt()).isEqualTo(2);
+        JsonNode odd = letters.get(1);
+        assertThat(odd.path("kind").asText()).isEqualTo("description");
+        assertThat(odd.path("attempts").asInt()).isOne();
+        assertThat(odd.path("time").asText()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(odd.path("headers").path("b").asText()).isEqualTo("1");
+        String id = odd.path("id").asText();
+        assertThat(line.run("show", id).exitCode()).isZero();
+        CommandResult replayed = line.run("replay", "--all");
+        assertThat(replayed.exitCode()).as(replayed.toString()).isEqualTo(3);
+        assertThat(line.run("drop", id, "--yes").exitCode()).isZero();
+        assertThat(line.run("drop", "--all", "--yes").out()).contains("Dropped 4 letters");
+    }
+
+    @Test
     void mentionsAStoreElsewhere() {
         CommandResult result =
                 new LettersLine(redis).set("dead-letter.uri", "file:letters").run("list");
