@@ -9,7 +9,7 @@ import io.caravan.state.letters.LetterStore;
 import io.caravan.state.letters.ManyKeys;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
+import java.util.Collections;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
@@ -65,7 +65,7 @@ public class DeadLetters {
         boolean isBatch = body instanceof Collection<?>;
         Collection<?> records = body instanceof Collection<?> batch
                 ? batch
-                : body instanceof ManyKeys parked ? parked.keys() : List.of(body);
+                : body instanceof ManyKeys parked ? parked.keys() : Collections.singletonList(body);
         int place = 0;
         for (Object each : records) {
             LetterContent content = LetterContent.of(each, exchange, isBatch ? place++ : -1);

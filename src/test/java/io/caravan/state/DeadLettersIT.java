@@ -12,6 +12,7 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -159,6 +160,18 @@ class DeadLettersIT {
                         .containsEntry("payload", "a record")
                         .containsEntry("route", "failing-flow")
                         .containsEntry("reason", "refused it"));
+    }
+
+    @Test
+    void parksARecordWithoutABody() {
+        Exchange exchange = send("direct:fails", null);
+        send("direct:park", Collections.singletonList(null));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(stored())
+                .hasSize(2)
+                .allSatisfy(letter ->
+                        assertThat(letter.getBody()).containsEntry("payload", "").containsEntry("kind", "message"));
     }
 
     @Test

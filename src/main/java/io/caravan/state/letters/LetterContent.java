@@ -27,7 +27,7 @@ import org.apache.camel.Exchange;
  * @param payload the record's bytes: the key of a {@link RefusedKey},
  *                {@link UnreadableKey} or {@link KeyPlace}, the value of a {@link KeyEntry}, the fields of a
  *                {@link StreamEntry} as a JSON array of names and values in turn, name, time and epoch of a {@link KeyEvent} as
- *                a JSON object, anything else as Camel converts it
+ *                a JSON object, anything else as Camel converts it, and no bytes where there is none
  * @param reason  why it was refused, where the record itself knows
  * @param origin  what it is, and the way that it took
  */
@@ -88,7 +88,9 @@ public record LetterContent(String source, byte[] payload, Optional<String> reas
     }
 
     private static LetterContent ofMessage(Object record, Exchange exchange, int place) {
-        byte[] payload = exchange.getContext().getTypeConverter().tryConvertTo(byte[].class, exchange, record);
+        byte[] payload = record == null
+                ? NOTHING
+                : exchange.getContext().getTypeConverter().tryConvertTo(byte[].class, exchange, record);
         String source = exchange.getFromEndpoint() == null
                 ? ""
                 : exchange.getFromEndpoint().getEndpointBaseUri();
