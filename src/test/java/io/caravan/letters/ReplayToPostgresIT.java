@@ -322,4 +322,23 @@ class ReplayToPostgresIT {
         JsonNode letter = letters.list().path("letters").get(0);
         assertThat(letter.path("attempts").asInt()).isEqualTo(1);
     }
+
+    @Test
+    void failsWhereTotalsThatAreToBeDroppedCannotBeLookedFor() {
+        redis.run(commands -> {
+            commands.xadd("caravan:dead-letters", Map.of("route", "one", "payload", "1"));
+            commands.xadd("caravan:dead-letters", Map.of("route", "two", "payload", "2"));
+        });
+        LettersLine away = new LettersLine(redis, postgres)
+                .set("postgres.url", "jdbc:postgresql://localhost:1/none")
+                .set("postgres.connect-timeout", "300");
+
+        CommandResult ofRoute = away.run("drop", "--route", "one", "--yes");
+        CommandResult all = away.run("drop", "--all", "--yes");
+
+        assertThat(ofRoute.exitCode()).as(ofRoute.toString()).isZero();
+        assertThat(all.exitCode()).as(all.toString()).isEqualTo(1);
+        assertThat(all.out()).contains("Dropped 1 letters");
+        assertThat(all.err()).contains("Totals of counters are left out");
+    }
 }

@@ -42,6 +42,8 @@ public final class DropCommand implements Callable<Integer> {
     @Mixin
     OutputOption output;
 
+    private boolean unlisted;
+
     @Override
     public Integer call() {
         selection.check();
@@ -50,14 +52,19 @@ public final class DropCommand implements Callable<Integer> {
             throw new UsageException("Nobody can be asked whether to drop them. Give --yes");
         }
         try (LetterAccess access = new LetterAccess(settings)) {
-            List<Selected> selected =
-                    selection.in(access, line -> System.err.println("caravan dead-letters drop: " + line));
+            List<Selected> selected = selection.in(access, this::unlisted);
             if (!yes && !selected.isEmpty() && !agrees(console, selected)) {
                 System.err.println("caravan dead-letters drop: Nothing was dropped");
                 return ExitCode.FAILED;
             }
             return drop(access, selected);
         }
+    }
+
+    /** Notes that some letters could not be looked for. */
+    private void unlisted(String line) {
+        unlisted = true;
+        System.err.println("caravan dead-letters drop: " + line);
     }
 
     private static boolean agrees(Console console, List<Selected> selected) {
@@ -98,7 +105,10 @@ public final class DropCommand implements Callable<Integer> {
         } else {
             System.out.println("Dropped " + dropped.size() + " letters");
         }
-        return missing == 0 ? ExitCode.DONE : dropped.isEmpty() ? ExitCode.FAILED : ExitCode.INCOMPLETE;
+        if (unlisted || missing > 0 && dropped.isEmpty()) {
+            return ExitCode.FAILED;
+        }
+        return missing == 0 ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 
     private static Hold dropOne(LetterAccess access, String id) {
