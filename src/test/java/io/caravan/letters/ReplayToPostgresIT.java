@@ -261,6 +261,12 @@ class ReplayToPostgresIT {
         CommandResult refused = line.run("replay", id);
         assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
         assertThat(refused.out()).contains("few");
+        for (String[] arguments :
+                new String[][] {{"replay", id, "--to", "log:x"}, {"replay", id, "--to", "log:x", "--dry-run"}}) {
+            CommandResult elsewhere = line.run(arguments);
+            assertThat(elsewhere.exitCode()).as(elsewhere.toString()).isEqualTo(3);
+            assertThat(elsewhere.out()).contains("impossible: It is a total of counters", "stay: 1");
+        }
         postgres.execute("ALTER TABLE counters DROP CONSTRAINT few");
         CommandResult replayed = line.run("replay", "--route", "counters-to-postgres");
         CommandResult again = line.run("replay", id);

@@ -56,7 +56,13 @@ final class ReplayRun {
 
     void pretend(List<String> ids) {
         report.say(route + ", " + guarantee() + (to == null ? "" : ", to " + to) + ":");
-        ids.forEach(report::pretend);
+        for (String id : ids) {
+            if (to != null && id.startsWith(ParkedLetters.PREFIX)) {
+                report.add(id, new ReplayOutcome(Kind.impossible, LetterReplay.TOTAL_ELSEWHERE));
+            } else {
+                report.pretend(id);
+            }
+        }
     }
 
     /** Returns whether the letters may be replayed now. Says why not. */

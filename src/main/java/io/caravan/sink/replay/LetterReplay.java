@@ -30,6 +30,11 @@ public final class LetterReplay implements AutoCloseable {
     /** Value of dead-letter.uri in such a program. */
     public static final String DEAD_LETTER_URI = "bean:" + BEAN + "?method=park";
 
+    /** Why a total goes to no endpoint. */
+    public static final String TOTAL_ELSEWHERE =
+            "It is a total of counters, which only its table can take, in the transaction that removes it from"
+                    + " caravan_parked. Leave --to out, or drop it";
+
     private final String route;
     private final String endpoint;
     private final boolean takeIsSet;
@@ -101,6 +106,9 @@ public final class LetterReplay implements AutoCloseable {
 
     private LetterPath path(DeadLetter letter) {
         if (letter.origin().kind() == Kind.total) {
+            if (endpoint != null) {
+                throw new UnreplayableException(TOTAL_ELSEWHERE);
+            }
             return totals();
         }
         if (endpoint != null) {
