@@ -47,9 +47,10 @@ final class ParkedRewrite {
 
     private void checkTarget(String of) {
         if (!of.equals(target)) {
-            throw new ForeignTotalException("It is a total of the table " + withoutIdentity(of) + ", but what is set is "
-                    + withoutIdentity(target)
-                    + ". Set counters-to-postgres.table, its columns and its extractors as they were");
+            throw new ForeignTotalException(
+                    "It is a total of the table " + withoutIdentity(of) + ", but what is set is "
+                            + withoutIdentity(target)
+                            + ". Set counters-to-postgres.table, its columns and its extractors as they were");
         }
     }
 

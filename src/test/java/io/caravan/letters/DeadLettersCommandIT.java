@@ -254,6 +254,28 @@ class DeadLettersCommandIT {
     }
 
     @Test
+    void showsNothingThatMovesTheCursorOfATerminal() {
+        String key = "a\nb\u001b[2J\u009b2J";
+        String[] id = new String[1];
+        redis.run(commands -> id[0] = commands.xadd(
+                "caravan:dead-letters",
+                Map.of("route", "keys-to-file" + key, "source", "db0 " + key, "payload", key, "reason", "no " + key)));
+
+        CommandResult list = line.run("list");
+        CommandResult shown = line.run("show", id[0]);
+        CommandResult pretended = line.run("replay", "--all", "--dry-run");
+        CommandResult replayed = line.run("replay", "--all");
+        CommandResult dropped = line.run("drop", "--all", "--yes");
+
+        assertThat(List.of(list, shown, pretended, replayed, dropped))
+                .allSatisfy(result -> assertThat(result.out() + result.err()).doesNotContain("\u001b", "\u009b"));
+        assertThat(list.out()).contains("db0 a b [2J 2J");
+        assertThat(shown.out()).contains("source    db0 a b [2J 2J", "payload   a\nb [2J 2J");
+        assertThat(replayed.out()).contains("There is no route 'keys-to-filea b [2J 2J' any more");
+        assertThat(dropped.out()).contains("db0 a b [2J 2J, no a b [2J 2J");
+    }
+
+    @Test
     void mentionsAStoreElsewhere() {
         CommandResult result =
                 new LettersLine(redis).set("dead-letter.uri", "file:letters").run("list");

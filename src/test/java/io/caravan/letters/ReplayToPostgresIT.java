@@ -302,9 +302,9 @@ class ReplayToPostgresIT {
                 .contains("Replayed: 1, stay: 2", "but what is set is", "in another schema")
                 .doesNotContain("waiting");
         assertThat(postgres.query("SELECT sum(counter) FROM b")).isEqualTo("60");
-        assertThat(line.list().path("letters")).hasSize(2).allSatisfy(letter -> assertThat(
-                        letter.path("reason").asText())
-                .contains("few"));
+        assertThat(line.list().path("letters"))
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(letter.path("reason").asText()).contains("few"));
         postgres.execute("DROP SCHEMA elsewhere CASCADE; DROP TABLE a, b");
     }
 

@@ -170,8 +170,9 @@ class DeadLettersIT {
         assertThat(exchange.getException()).isNull();
         assertThat(stored())
                 .hasSize(2)
-                .allSatisfy(letter ->
-                        assertThat(letter.getBody()).containsEntry("payload", "").containsEntry("kind", "message"));
+                .allSatisfy(letter -> assertThat(letter.getBody())
+                        .containsEntry("payload", "")
+                        .containsEntry("kind", "message"));
     }
 
     @Test

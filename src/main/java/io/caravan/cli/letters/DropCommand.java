@@ -2,6 +2,7 @@ package io.caravan.cli.letters;
 
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.OutputOption;
+import io.caravan.cli.Printable;
 import io.caravan.cli.UsageException;
 import io.caravan.cli.Version;
 import io.caravan.cli.letters.LetterSelection.Selected;
@@ -71,8 +72,9 @@ public final class DropCommand implements Callable<Integer> {
         Map<String, Integer> routes = new TreeMap<>();
         selected.forEach(each ->
                 each.letter().ifPresent(letter -> routes.merge(letter.letter().route(), 1, Integer::sum)));
-        String answer =
-                console.readLine("Drop %d letters, whose records are then lost: %s? [y/N] ", selected.size(), routes);
+        String answer = console.readLine(
+                "Drop %d letters, whose records are then lost: %s? [y/N] ",
+                selected.size(), Printable.line(routes.toString()));
         return answer != null && answer.strip().toLowerCase().startsWith("y");
     }
 
@@ -84,17 +86,17 @@ public final class DropCommand implements Callable<Integer> {
             if (answer == Hold.DONE) {
                 dropped.add(each.id());
                 if (!output.isJson()) {
-                    System.out.println(each.id() + "  dropped: "
-                            + each.letter()
-                                    .map(letter -> letter.letter().route() + ", "
-                                            + letter.letter().source() + ", "
-                                            + letter.letter().reason())
-                                    .orElse(""));
+                    String what = each.letter()
+                            .map(letter -> letter.letter().route() + ", "
+                                    + letter.letter().source() + ", "
+                                    + letter.letter().reason())
+                            .orElse("");
+                    System.out.println(Printable.line(each.id() + "  dropped: " + what));
                 }
             } else {
                 missing++;
-                System.err.println("caravan dead-letters drop: "
-                        + (answer == Hold.HELD ? each.id() + " is being replayed" : access.unknown(each.id())));
+                String why = answer == Hold.HELD ? each.id() + " is being replayed" : access.unknown(each.id());
+                System.err.println("caravan dead-letters drop: " + Printable.line(why));
             }
         }
         if (output.isJson()) {

@@ -27,6 +27,7 @@ final class ReplayRun {
     private static final String BACKUP = "backup-store";
     /** The route whose totals are letters too. */
     static final String COUNTERS = "counters-to-postgres";
+
     private static final Map<String, String> FLOWS =
             Map.of(BACKUP, "keyspace-to-s3", "event-fallback", "keyspace-to-rabbitmq");
     private static final Set<String> EXACTLY_ONCE =

@@ -83,7 +83,8 @@ public final class LetterReplay implements AutoCloseable {
             try {
                 camel.getEndpoint(endpoint);
             } catch (NoSuchEndpointException | ResolveEndpointFailedException e) {
-                throw new IllegalArgumentException("There is no endpoint '" + endpoint + "': " + DeadLetters.whyFailed(e), e);
+                throw new IllegalArgumentException(
+                        "There is no endpoint '" + endpoint + "': " + DeadLetters.whyFailed(e), e);
             }
         }
     }

@@ -135,7 +135,9 @@ public final class LetterStore {
     }
 
     private static DeadLetter tried(DeadLetter letter, String json) {
-        return json.isEmpty() ? letter : LetterTry.parse(json).map(letter::tried).orElse(letter);
+        return json.isEmpty()
+                ? letter
+                : LetterTry.parse(json).map(letter::tried).orElse(letter);
     }
 
     /** Returns a letter with its payload; nothing if there is none of that id. */
