@@ -105,6 +105,17 @@ class StatusPageIT {
     }
 
     @Test
+    void saysThatAFlowIsDoneThatWasToMakeOnePass() throws Exception {
+        redis.run(commands -> commands.set("key", "value"));
+        flows.set("keys-to-file.enabled", true).set("keys-to-file.file", folder.resolve("keys.jsonl"));
+        visit();
+
+        browser.awaitValue(VERDICT, "✓ All is well: the flow is done");
+        browser.awaitValue("document.querySelector('.state').innerText", "✓ Done");
+        awaitCell("keys-to-file", "Since the start", "1 key");
+    }
+
+    @Test
     void saysWhatToDoWhereNothingIsEnabled() throws Exception {
         visit();
 
