@@ -65,6 +65,30 @@ class StackScriptIT {
     }
 
     @Test
+    void tellsWhereToLookAtWhatItStarted() throws Exception {
+        try (Program stack =
+                docker.stack(Map.of("OBSERVE_PUBLISHED_PORT", "8080"), "start --services caravan,prometheus")) {
+            assertThat(stack.exitCode()).as(stack.err()).isZero();
+            assertThat(stack.out().lines())
+                    .containsExactly(
+                            "Started. Logs: caravan-stack logs --follow",
+                            "Caravan: http://localhost:8080",
+                            "Prometheus: http://localhost:9090");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restore redis://redis", "backup --once", "backup prune --keep 3", "verify sync"})
+    void startsNothingOverAndOverThatEndsByItself(String command) {
+        try (Program stack = docker.stack(Map.of("CARAVAN_COMMAND", command), "start")) {
+            assertThat(stack.exitCode()).isEqualTo(1);
+            assertThat(stack.err())
+                    .contains("'" + command + "' ends by itself: docker run --rm caravan:0.1.0 " + command);
+        }
+        assertThat(docker.calls()).doesNotExist();
+    }
+
+    @Test
     void handsTheEnvFileOn() throws Exception {
         Files.copy(Path.of("docker/example.env"), folder.resolve("mine.env"));
 
