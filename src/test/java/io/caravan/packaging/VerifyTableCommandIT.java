@@ -176,6 +176,18 @@ class VerifyTableCommandIT {
     }
 
     @Test
+    void showsNothingThatMovesTheCursorOfATerminal() {
+        redis.run(commands -> commands.set("a\nb\u001b[2J", "1"));
+
+        assertThat(program.verify(SOON)).isEqualTo(1);
+
+        assertThat(program.out().lines())
+                .containsExactly(
+                        "Key 'a b [2J' of database 0 is in Redis, and not in the table",
+                        "compared: 17, missing: 1, extra: 0, value: 0, expiry: 0, broken: 0");
+    }
+
+    @Test
     void saysThatThereIsNoTable() throws Exception {
         postgres.execute("DROP TABLE redis_data");
 
