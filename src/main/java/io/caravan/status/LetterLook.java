@@ -46,7 +46,7 @@ final class LetterLook {
                 next = StreamId.ZERO;
                 count();
             }
-            counts = new LetterCounts(total(), counts.capacity(), Map.copyOf(byRoute), null);
+            counts = new LetterCounts(total(), counts.capacity(), 0, Map.copyOf(byRoute), null);
         } catch (RedisException e) {
             counts = counts.failed(RedisFailures.describe(e));
         }

@@ -185,6 +185,19 @@ class DeadLettersCommandIT {
     }
 
     @Test
+    void saysWhetherItLookedForTotals() {
+        LettersLine away = new LettersLine(redis)
+                .set("postgres.url", "jdbc:postgresql://localhost:1/none")
+                .set("postgres.connect-timeout", "300");
+
+        assertThat(line.run("list").out()).contains("Totals of counters were not looked for: set postgres.url");
+        assertThat(line.list().path("totalsListed").asBoolean(true)).isFalse();
+        assertThat(away.run("list").out()).doesNotContain("not looked for");
+        assertThat(away.run("list").err()).contains("Totals of counters that their table refused are not listed");
+        assertThat(away.list().path("totalsListed").asBoolean(true)).isFalse();
+    }
+
+    @Test
     void mentionsAStoreElsewhere() {
         CommandResult result =
                 new LettersLine(redis).set("dead-letter.uri", "file:letters").run("list");

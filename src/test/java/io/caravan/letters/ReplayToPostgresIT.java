@@ -217,6 +217,8 @@ class ReplayToPostgresIT {
         CommandResult refused = line.run("replay", id);
         assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
         assertThat(refused.out()).contains("few");
+        assertThat(line.run("show", id).out()).contains("attempts  2");
+        assertThat(line.list().path("letters").get(0).path("attempts").asInt()).isEqualTo(2);
         postgres.execute("ALTER TABLE counters DROP CONSTRAINT few");
         CommandResult replayed = line.run("replay", "--route", "counters-to-postgres");
         CommandResult again = line.run("replay", id);
