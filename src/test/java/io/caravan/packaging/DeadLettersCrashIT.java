@@ -54,6 +54,13 @@ class DeadLettersCrashIT {
                 command);
     }
 
+    /** Waits until one ends that nobody kills: whatever it meets, it has replayed all, or says which letters stay. */
+    private static int endOf(Program replay) {
+        int code = replay.exitCode();
+        assertThat(code).as(replay.out() + replay.err()).isIn(0, 3);
+        return code;
+    }
+
     private static long lettersInRedis() {
         long[] held = new long[1];
         redis.run(commands -> held[0] = commands.xlen("caravan:dead-letters"));
@@ -134,7 +141,11 @@ class DeadLettersCrashIT {
                         .atMost(LONGEST)
                         .until(() -> lettersInRedis() < before || !killed.isAlive());
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(100_000_000));
-                interrupted += killed.isAlive() ? 1 : 0;
+                if (killed.isAlive()) {
+                    interrupted++;
+                } else {
+                    endOf(killed);
+                }
             }
             redis.kill();
             redis.restart();
@@ -142,21 +153,22 @@ class DeadLettersCrashIT {
         assertThat(interrupted).as("replays that were cut off").isPositive();
         try (Program one = replay();
                 Program other = replay()) {
-            assertThat(List.of(one.exitCode(), other.exitCode()))
-                    .as(one.err() + other.err())
-                    .containsAnyOf(0, 3);
+            endOf(one);
+            endOf(other);
         }
         await("all are replayed, also the one that a dead process held")
                 .atMost(LONGEST)
                 .until(() -> {
                     try (Program last = replay()) {
-                        return last.exitCode() == 0;
+                        return endOf(last) == 0;
                     }
                 });
 
         assertThat(lettersInRedis()).isZero();
         assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
-        assertThat(postgres.query("SELECT count(*) || ' ' || count(DISTINCT message_id) FROM redis_streams"))
+        // A second row of an entry is what the table's own key prevents; what could happen is that one is missing.
+        assertThat(postgres.query("SELECT count(*) || ' ' || count(*) FILTER (WHERE data ->> 'n' || '-1' = message_id)"
+                        + " FROM redis_streams"))
                 .isEqualTo(LETTERS + " " + LETTERS);
         assertThat(postgres.query("SELECT count(*) || ' ' || sum(counter) || ' ' || count(DISTINCT usr) FROM counters"))
                 .isEqualTo(LETTERS + " " + LETTERS * (LETTERS + 1) / 2 + " " + LETTERS);
