@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.counters.Trap.Moment;
+import io.caravan.letters.LetterStream;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.time.Duration;
@@ -36,17 +37,13 @@ class ReplayedCountersCrashIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
+    private static final LetterStream letters = new LetterStream(redis);
+
     @RegisterExtension
     final CountingHouse house = CountingHouse.of(redis, postgres);
 
     private Books books;
     private long issued;
-
-    private static long letters() {
-        long[] held = new long[1];
-        redis.run(commands -> held[0] = commands.xlen("caravan:dead-letters"));
-        return held[0];
-    }
 
     /** Counters with 1, 2 and so on, which their table could not hold, so that each became a letter. */
     @BeforeEach
@@ -63,7 +60,7 @@ class ReplayedCountersCrashIT {
             assertThat(exporter.exitCode()).as(exporter.output()).isEqualTo(3);
         }
         postgres.execute("ALTER TABLE " + books.table() + " ALTER COLUMN grp TYPE text");
-        assertThat(letters()).isEqualTo(COUNTERS);
+        assertThat(letters.size()).isEqualTo(COUNTERS);
     }
 
     private void replayTheRest() throws Exception {
@@ -72,7 +69,7 @@ class ReplayedCountersCrashIT {
                 .until(() -> {
                     try (Exporter last = books.replay()) {
                         assertThat(last.exitCode()).as(last.output()).isIn(0, 3);
-                        return letters() == 0;
+                        return letters.size() == 0;
                     }
                 });
         books.awaitBalance(issued);
@@ -96,9 +93,9 @@ class ReplayedCountersCrashIT {
 
     /** Kills a replay soon after it has replayed a letter. Returns whether it was still at work. */
     private boolean killAtWork() {
-        long before = letters();
+        long before = letters.size();
         try (Exporter replay = books.replay()) {
-            await("a letter is replayed").atMost(LONGEST).until(() -> letters() < before || !replay.isAlive());
+            await("a letter is replayed").atMost(LONGEST).until(() -> letters.size() < before || !replay.isAlive());
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(100_000_000));
             if (replay.isAlive()) {
                 replay.kill();

@@ -160,21 +160,7 @@ class DeadLettersCommandIT {
 
     @Test
     void readsALetterOfAnOlderVersion() {
-        redis.run(commands -> commands.xadd(
-                "caravan:dead-letters",
-                Map.of(
-                        "route",
-                        "streams-to-postgres",
-                        "source",
-                        "db3 a b 7-1",
-                        "payload",
-                        "[\"n\",\"1\"]",
-                        "reason",
-                        "no",
-                        "attempts",
-                        "2",
-                        "time",
-                        "2026-01-01T00:00:00Z")));
+        new LetterStream(redis).add("streams-to-postgres", "db3 a b 7-1", "[\"n\",\"1\"]");
 
         JsonNode letter = line.list().path("letters").get(0);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.sync.ShippedFlows;
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.time.Duration;
@@ -77,9 +78,7 @@ class FullStoreIT {
 
     @Test
     void stopsTheFlowAndItsHealthUntilThereIsRoom() throws Exception {
-        postgres.execute("CREATE TABLE redis_streams (id bigserial PRIMARY KEY, stream_key text NOT NULL,"
-                + " message_id text NOT NULL, data jsonb NOT NULL CONSTRAINT no_poison CHECK (NOT data ? 'poison'),"
-                + " \"timestamp\" timestamptz NOT NULL, UNIQUE (stream_key, message_id))");
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         LettersLine letters = new LettersLine(redis, postgres);
         try (ShippedFlows flows = new ShippedFlows(redis, postgres)
                 .set("dead-letter.capacity", 1)

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.caravan.cli.CommandLineRun;
 import io.caravan.cli.CommandResult;
+import io.caravan.cli.CountersLine;
 import io.caravan.sync.ShippedFlows;
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.XAddArgs;
@@ -21,10 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ReplayToPostgresIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final String POISON_REFUSED = "CREATE TABLE redis_streams (id bigserial PRIMARY KEY,"
-            + " stream_key text NOT NULL, message_id text NOT NULL, data jsonb NOT NULL"
-            + " CONSTRAINT no_poison CHECK (NOT data ? 'poison'), \"timestamp\" timestamptz NOT NULL,"
-            + " UNIQUE (stream_key, message_id))";
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
@@ -57,7 +54,7 @@ class ReplayToPostgresIT {
 
     @Test
     void writesAStreamEntryOnceItsTableTakesIt() throws Exception {
-        postgres.execute(POISON_REFUSED);
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         redis.run(commands -> {
             commands.xadd("orders", Map.of("n", "1"));
             commands.xadd("orders of mine", new XAddArgs().id("7-1"), Map.of("poison", "naïve"));
@@ -174,29 +171,15 @@ class ReplayToPostgresIT {
     }
 
     private CommandResult counters() {
-        return CommandLineRun.of(
-                "counters",
-                "--decr",
-                "--quiet",
-                "--redis-host",
-                redis.host(),
-                "--redis-port",
-                Integer.toString(redis.port()),
-                "--psql-host",
-                postgres.host(),
-                "--psql-port",
-                Integer.toString(postgres.port()),
-                "--psql-db",
-                postgres.database(),
-                "--psql-user",
-                postgres.user(),
-                "--psql-password",
-                postgres.password(),
-                "--psql-table",
-                "counters",
-                "-e",
-                "operation=\\w+:(\\w+):\\w+",
-                "usr::int=\\w+:\\w+:(\\w+)");
+        return CountersLine.of(redis, postgres)
+                .run(
+                        "--decr",
+                        "--quiet",
+                        "--psql-table",
+                        "counters",
+                        "-e",
+                        "operation=\\w+:(\\w+):\\w+",
+                        "usr::int=\\w+:\\w+:(\\w+)");
     }
 
     @Test

@@ -3,8 +3,9 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.caravan.cli.CommandLineRun;
 import io.caravan.cli.CommandResult;
+import io.caravan.cli.CountersLine;
+import io.caravan.letters.LetterStream;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ class DeadLettersCrashIT {
 
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
+
+    private static final LetterStream letters = new LetterStream(redis);
 
     @TempDir
     Path folder;
@@ -61,12 +64,6 @@ class DeadLettersCrashIT {
         return code;
     }
 
-    private static long lettersInRedis() {
-        long[] held = new long[1];
-        redis.run(commands -> held[0] = commands.xlen("caravan:dead-letters"));
-        return held[0];
-    }
-
     private static void parkTotals() throws Exception {
         postgres.execute("CREATE TABLE counters (created timestamptz,"
                 + " counter bigint CONSTRAINT none CHECK (counter < 0), usr int)");
@@ -75,57 +72,18 @@ class DeadLettersCrashIT {
                 commands.set("c:" + i, Integer.toString(i));
             }
         });
-        CommandResult run = CommandLineRun.of(
-                "counters",
-                "--decr",
-                "--quiet",
-                "--redis-host",
-                redis.host(),
-                "--redis-port",
-                Integer.toString(redis.port()),
-                "--psql-host",
-                postgres.host(),
-                "--psql-port",
-                Integer.toString(postgres.port()),
-                "--psql-db",
-                postgres.database(),
-                "--psql-user",
-                postgres.user(),
-                "--psql-password",
-                postgres.password(),
-                "--psql-table",
-                "counters",
-                "--pattern",
-                "c:*",
-                "-e",
-                "usr::int=\\w+:(\\w+)");
+        CommandResult run = CountersLine.of(redis, postgres)
+                .run("--decr", "--quiet", "--psql-table", "counters", "--pattern", "c:*", "-e", "usr::int=\\w+:(\\w+)");
         assertThat(postgres.query("SELECT count(*) FROM caravan_parked"))
                 .as(run.toString())
                 .isEqualTo(Integer.toString(LETTERS));
         postgres.execute("ALTER TABLE counters DROP CONSTRAINT none");
     }
 
-    /** As an older version has stored them. */
     private static void parkEntries() {
-        redis.run(commands -> {
-            for (int i = 1; i <= LETTERS; i++) {
-                commands.xadd(
-                        "caravan:dead-letters",
-                        Map.of(
-                                "route",
-                                "streams-to-postgres",
-                                "source",
-                                "db0 orders " + i + "-1",
-                                "payload",
-                                "[\"n\",\"" + i + "\"]",
-                                "reason",
-                                "refused",
-                                "attempts",
-                                "1",
-                                "time",
-                                "2026-01-01T00:00:00Z"));
-            }
-        });
+        for (int i = 1; i <= LETTERS; i++) {
+            letters.add("streams-to-postgres", "db0 orders " + i + "-1", "[\"n\",\"" + i + "\"]");
+        }
     }
 
     @Test
@@ -135,11 +93,11 @@ class DeadLettersCrashIT {
 
         int interrupted = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            long before = lettersInRedis();
+            long before = letters.size();
             try (Program killed = replay()) {
                 await("some letters are replayed")
                         .atMost(LONGEST)
-                        .until(() -> lettersInRedis() < before || !killed.isAlive());
+                        .until(() -> letters.size() < before || !killed.isAlive());
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(100_000_000));
                 if (killed.isAlive()) {
                     interrupted++;
@@ -164,7 +122,7 @@ class DeadLettersCrashIT {
                     }
                 });
 
-        assertThat(lettersInRedis()).isZero();
+        assertThat(letters.size()).isZero();
         assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
         // A second row of an entry is what the table's own key prevents; what could happen is that one is missing.
         assertThat(postgres.query("SELECT count(*) || ' ' || count(*) FILTER (WHERE data ->> 'n' || '-1' = message_id)"

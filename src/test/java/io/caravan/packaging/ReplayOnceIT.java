@@ -3,6 +3,7 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.letters.LetterStream;
 import io.caravan.testing.Pages;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
@@ -41,6 +42,8 @@ class ReplayOnceIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
+    private static final LetterStream letters = new LetterStream(redis);
+
     @TempDir
     Path folder;
 
@@ -72,12 +75,6 @@ class ReplayOnceIT {
         environment.put("POSTGRES_USER", postgres.user());
         environment.put("POSTGRES_PASSWORD", postgres.password());
         return Program.start(folder, environment, Program.caravan(command));
-    }
-
-    private static long letters() {
-        long[] held = new long[1];
-        redis.run(commands -> held[0] = commands.xlen("caravan:dead-letters"));
-        return held[0];
     }
 
     private static String rows(String key) throws Exception {
@@ -119,7 +116,7 @@ class ReplayOnceIT {
                         return !rows("good").equals("0");
                     });
             redis.run(commands -> commands.set("odd", "1"));
-            await("a letter").atMost(LONGEST).until(() -> letters() == 1);
+            await("a letter").atMost(LONGEST).until(() -> letters.size() == 1);
         }
         postgres.execute("ALTER TABLE changes DROP CONSTRAINT none");
     }
@@ -148,7 +145,7 @@ class ReplayOnceIT {
         }
         await("Redis has noticed").atMost(LONGEST).until(() -> clients() <= clients);
         pause("UNPAUSE");
-        assertThat(letters()).as("letters whose row is written").isOne();
+        assertThat(letters.size()).as("letters whose row is written").isOne();
 
         await("the letter is replayed again, once its dead holder has lost it")
                 .atMost(LONGEST)
@@ -157,7 +154,7 @@ class ReplayOnceIT {
                         assertThat(replay.exitCode())
                                 .as(replay.out() + replay.err())
                                 .isIn(0, 3);
-                        return letters() == 0;
+                        return letters.size() == 0;
                     }
                 });
 
