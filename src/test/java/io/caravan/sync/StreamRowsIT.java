@@ -103,6 +103,6 @@ class StreamRowsIT {
                         .hasEntrySatisfying(
                                 "payload", payload -> assertThat(payload).startsWith("[\"poison\",\""))
                         .hasEntrySatisfying(
-                                "reason", reason -> assertThat(reason).contains("redis_streams_data_check"))));
+                                "reason", reason -> assertThat(reason).contains("no_poison"))));
     }
 }
