@@ -78,6 +78,10 @@ public class CounterRuns implements AutoCloseable {
         this.expireOnlyLonger = onlyLonger;
     }
 
+    CounterTarget target() {
+        return target;
+    }
+
     private boolean claims() {
         return take != Take.sample && !target.isDryRun();
     }

@@ -30,7 +30,7 @@ final class Board {
         long nanos = System.nanoTime();
         Readings now = Readings.of(CamelContextHelper.findSingleByType(camel, MeterRegistry.class));
         HealthSigns health = HealthSigns.of(camel);
-        LetterCounts waiting = letters == null ? null : letters.get();
+        LetterCounts waiting = letters == null ? null : letters.get().withTotals(totals(now));
         List<FlowReport> reports = new ArrayList<>();
         List<Flow> disabled = new ArrayList<>();
         List<Flow> flows = catalog.flows();
@@ -51,5 +51,9 @@ final class Board {
                 waiting,
                 health.others(flows),
                 StreamsSeen.of(now));
+    }
+
+    private static long totals(Readings now) {
+        return (long) now.sum("caravan.dead.letters.postgres").orElse(0);
     }
 }

@@ -52,7 +52,7 @@ final class LetterLook {
                 whole = count();
             }
             Map<String, Long> known = whole ? Map.copyOf(byRoute) : counts.byRoute();
-            counts = new LetterCounts(waiting, counts.capacity(), known, null);
+            counts = new LetterCounts(waiting, counts.capacity(), 0, known, null);
         } catch (RedisException e) {
             counts = counts.failed(RedisFailures.describe(e));
         }

@@ -93,7 +93,7 @@ record Verdict(Level level, String text, List<String> points) {
 
     private static List<String> lettersOf(Status status) {
         LetterCounts letters = status.letters();
-        if (letters == null || letters.waiting() == 0) {
+        if (letters == null || letters.waiting() + letters.totals() == 0) {
             return List.of();
         }
         String routes = letters.byRoute().entrySet().stream()

@@ -197,21 +197,7 @@ class DeadLettersCommandIT {
 
     @Test
     void readsALetterOfAnOlderVersion() {
-        redis.run(commands -> commands.xadd(
-                "caravan:dead-letters",
-                Map.of(
-                        "route",
-                        "streams-to-postgres",
-                        "source",
-                        "db3 a b 7-1",
-                        "payload",
-                        "[\"n\",\"1\"]",
-                        "reason",
-                        "no",
-                        "attempts",
-                        "2",
-                        "time",
-                        "2026-01-01T00:00:00Z")));
+        new LetterStream(redis).add("streams-to-postgres", "db3 a b 7-1", "[\"n\",\"1\"]");
 
         JsonNode letter = line.list().path("letters").get(0);
 
@@ -273,6 +259,19 @@ class DeadLettersCommandIT {
         assertThat(shown.out()).contains("source    db0 a b [2J 2J", "payload   a\nb [2J 2J");
         assertThat(replayed.out()).contains("There is no route 'keys-to-filea b [2J 2J' any more");
         assertThat(dropped.out()).contains("db0 a b [2J 2J, no a b [2J 2J");
+    }
+
+    @Test
+    void saysWhetherItLookedForTotals() {
+        LettersLine away = new LettersLine(redis)
+                .set("postgres.url", "jdbc:postgresql://localhost:1/none")
+                .set("postgres.connect-timeout", "300");
+
+        assertThat(line.run("list").out()).contains("Totals of counters were not looked for: set postgres.url");
+        assertThat(line.list().path("totalsListed").asBoolean(true)).isFalse();
+        assertThat(away.run("list").out()).doesNotContain("not looked for");
+        assertThat(away.run("list").err()).contains("Totals of counters that their table refused are not listed");
+        assertThat(away.list().path("totalsListed").asBoolean(true)).isFalse();
     }
 
     @Test

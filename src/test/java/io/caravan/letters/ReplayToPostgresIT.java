@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.caravan.cli.CommandLineRun;
 import io.caravan.cli.CommandResult;
+import io.caravan.cli.CountersLine;
 import io.caravan.sync.ShippedFlows;
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.XAddArgs;
@@ -23,10 +24,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ReplayToPostgresIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final String POISON_REFUSED = "CREATE TABLE redis_streams (id bigserial PRIMARY KEY,"
-            + " stream_key text NOT NULL, message_id text NOT NULL, data jsonb NOT NULL"
-            + " CONSTRAINT no_poison CHECK (NOT data ? 'poison'), \"timestamp\" timestamptz NOT NULL,"
-            + " UNIQUE (stream_key, message_id))";
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
@@ -59,7 +56,7 @@ class ReplayToPostgresIT {
 
     @Test
     void writesAStreamEntryOnceItsTableTakesIt() throws Exception {
-        postgres.execute(POISON_REFUSED);
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         redis.run(commands -> {
             commands.xadd("orders", Map.of("n", "1"));
             commands.xadd("orders of mine", new XAddArgs().id("7-1"), Map.of("poison", "naïve"));
@@ -217,30 +214,10 @@ class ReplayToPostgresIT {
     }
 
     private CommandResult counters(String table, String... take) {
-        List<String> line = new ArrayList<>(List.of(
-                "counters",
-                "--quiet",
-                "--redis-host",
-                redis.host(),
-                "--redis-port",
-                Integer.toString(redis.port()),
-                "--psql-host",
-                postgres.host(),
-                "--psql-port",
-                Integer.toString(postgres.port()),
-                "--psql-db",
-                postgres.database(),
-                "--psql-user",
-                postgres.user(),
-                "--psql-password",
-                postgres.password(),
-                "--psql-table",
-                table,
-                "-e",
-                "operation=\\w+:(\\w+):\\w+",
-                "usr::int=\\w+:\\w+:(\\w+)"));
-        line.addAll(List.of(take));
-        return CommandLineRun.of(line.toArray(String[]::new));
+        List<String> options = new ArrayList<>(List.of(
+                "--quiet", "--psql-table", table, "-e", "operation=\\w+:(\\w+):\\w+", "usr::int=\\w+:\\w+:(\\w+)"));
+        options.addAll(List.of(take));
+        return CountersLine.of(redis, postgres).run(options.toArray(String[]::new));
     }
 
     @Test
@@ -267,6 +244,8 @@ class ReplayToPostgresIT {
             assertThat(elsewhere.exitCode()).as(elsewhere.toString()).isEqualTo(3);
             assertThat(elsewhere.out()).contains("impossible: It is a total of counters", "stay: 1");
         }
+        assertThat(line.run("show", id).out()).contains("attempts  2");
+        assertThat(line.list().path("letters").get(0).path("attempts").asInt()).isEqualTo(2);
         postgres.execute("ALTER TABLE counters DROP CONSTRAINT few");
         CommandResult replayed = line.run("replay", "--route", "counters-to-postgres");
         CommandResult again = line.run("replay", id);

@@ -6,7 +6,9 @@ import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RabbitServer;
 import io.caravan.testing.RedisServer;
 import io.caravan.testing.S3Server;
+import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StreamMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -220,6 +222,34 @@ class PageCommandsIT {
 
         assertThat(postgres.query("SELECT count(*) FROM redis_data")).isEqualTo("51");
         assertThat(Files.readAllLines(folder.resolve("keys.jsonl"))).hasSize(51);
+    }
+
+    @Test
+    void deadLetters() throws Exception {
+        write("configuration.json", "{\"host\": \"" + redis.host() + "\", \"port\": \"" + redis.port() + "\"}");
+        environment.put("POSTGRES_URL", postgres.url());
+        environment.put("POSTGRES_USER", postgres.user());
+        environment.put("POSTGRES_PASSWORD", postgres.password());
+        environment.put("KEYS_TO_TABLE_TABLE", "long_lists");
+        redis.run(commands -> {
+            commands.rpush("long-1", "x".repeat(5000));
+            commands.rpush("long-2", "x".repeat(5000));
+        });
+        String small = "KEYS_TO_TABLE_MAX_VALUE_BYTES=1000 KEYS_TO_TABLE_OVERSIZE=unreadable ";
+        try (Program table = bash(small + "./caravan table --configuration configuration.json")) {
+            assertThat(table.exitCode()).as(table.out() + table.err()).isEqualTo(3);
+        }
+        redis.run(commands -> {
+            List<StreamMessage<String, String>> letters = commands.xrange("caravan:dead-letters", Range.unbounded());
+            assertThat(letters).hasSize(2);
+            names.put("1795329743473-0", letters.get(0).getId());
+        });
+
+        type(PageBlocks.toRun("./caravan dead-letters"));
+
+        assertThat(postgres.query("SELECT count(*) FROM long_lists WHERE key LIKE 'long-%'"))
+                .isEqualTo("1");
+        redis.run(commands -> assertThat(commands.xlen("caravan:dead-letters")).isZero());
     }
 
     @Test

@@ -65,7 +65,8 @@ final class LetterList {
         return line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
     }
 
-    String json(long held, int capacity) {
+    /** @param withTotals whether all totals of counters are among them */
+    String json(long held, int capacity, boolean withTotals) {
         JsonArray letters = new JsonArray();
         shown.forEach(letter -> letters.add(LetterText.json(letter)));
         JsonObject json = new JsonObject();
@@ -74,6 +75,7 @@ final class LetterList {
         json.put("routes", new JsonObject(routes));
         json.put("held", held);
         json.put("capacity", capacity);
+        json.put("totalsListed", withTotals);
         return json.toJson();
     }
 }

@@ -3,6 +3,8 @@ package io.caravan.cli.letters;
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.Printable;
 import io.caravan.sink.replay.ReplayOutcome;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
@@ -14,6 +16,7 @@ final class ReplayReport {
     private final boolean json;
     private final boolean dryRun;
     private final JsonArray letters = new JsonArray();
+    private final Set<String> mentioned = new HashSet<>();
     private int replayed;
     private int left;
     private int waiting;
@@ -34,6 +37,13 @@ final class ReplayReport {
     void unlisted(String line) {
         unlisted = true;
         System.err.println(NAME + line);
+    }
+
+    /** Tells once what is not as it should be, though nothing fails. */
+    void mention(String line) {
+        if (mentioned.add(line)) {
+            System.err.println(NAME + line);
+        }
     }
 
     /** Says something of all letters of a route. */

@@ -167,7 +167,7 @@ final class ReplayRun {
         }
         ReplayOutcome outcome = replay.replay(letter.get());
         if (outcome.kind() == Kind.refused) {
-            access.totals().orElseThrow().failed(id, outcome.reason());
+            access.totals().orElseThrow().failed(id, outcome.reason()).ifPresent(report::mention);
         }
         return outcome;
     }
