@@ -3,6 +3,8 @@ package io.caravan.state;
 import io.caravan.process.CounterReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.support.CamelContextHelper;
@@ -10,11 +12,12 @@ import org.apache.camel.support.CamelContextHelper;
 /**
  * Shows what passes over counters came to: as metrics {@code caravan.counters.keys} by status, {@code caravan.counters.rows},
  * {@code caravan.counters.parked} and {@code caravan.counters.recovered}, and in /observe/health, where a pass that left
- * something out is called degraded.
+ * something out is called degraded. The metrics of an enabled flow are there with 0 from the start. Camel finds it among the beans.
  */
-public class CounterStatus extends AbstractHealthCheck {
+public class CounterStatus extends AbstractHealthCheck implements StartupListener {
 
     private CounterRuns runs;
+    private boolean enabled;
 
     public CounterStatus() {
         super("caravan", "counters-to-postgres");
@@ -24,19 +27,41 @@ public class CounterStatus extends AbstractHealthCheck {
         this.runs = runs;
     }
 
+    /** @param enabled whether the flow runs, so that its metrics are there from the start, with 0 */
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        super.setCamelContext(camelContext);
+        RegistryAtStart.tell(camelContext, this);
+    }
+
+    /** What is not there yet has not increased for Prometheus when it comes with the losses of the first pass. */
+    @Override
+    public void onCamelContextStarted(CamelContext camel, boolean alreadyStarted) {
+        MeterRegistry meters = enabled ? RegistryAtStart.of(camel, this) : null;
+        if (meters != null) {
+            add(meters, new CounterReport(), RunOutcome.NOTHING);
+        }
+    }
+
     /** Adds the pass that has just ended. */
     public void record() {
         MeterRegistry meters = CamelContextHelper.findSingleByType(getCamelContext(), MeterRegistry.class);
         if (meters != null) {
-            CounterReport report = runs.report();
-            meters.counter("caravan.counters.keys", "status", "success").increment(report.success());
-            meters.counter("caravan.counters.keys", "status", "skipped").increment(report.skipped());
-            meters.counter("caravan.counters.keys", "status", "failed").increment(report.failed());
-            meters.counter("caravan.counters.rows").increment(runs.outcome().rows());
-            meters.counter("caravan.counters.parked").increment(runs.outcome().parkedRows());
-            meters.counter("caravan.counters.recovered")
-                    .increment(runs.outcome().recoveredRuns());
+            add(meters, runs.report(), runs.outcome());
         }
+    }
+
+    private static void add(MeterRegistry meters, CounterReport report, RunOutcome outcome) {
+        meters.counter("caravan.counters.keys", "status", "success").increment(report.success());
+        meters.counter("caravan.counters.keys", "status", "skipped").increment(report.skipped());
+        meters.counter("caravan.counters.keys", "status", "failed").increment(report.failed());
+        meters.counter("caravan.counters.rows").increment(outcome.rows());
+        meters.counter("caravan.counters.parked").increment(outcome.parkedRows());
+        meters.counter("caravan.counters.recovered").increment(outcome.recoveredRuns());
     }
 
     @Override
