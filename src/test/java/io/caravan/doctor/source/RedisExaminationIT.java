@@ -8,6 +8,7 @@ import io.caravan.doctor.Level;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.keyspace.EventClasses;
 import io.caravan.testing.RedisServer;
+import io.lettuce.core.ScriptOutputType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -216,6 +217,36 @@ class RedisExaminationIT {
 
         assertThat(finding.level()).isEqualTo(Level.warning);
         assertThat(finding.seen()).startsWith("1 that are not Caravan's, such as 'caravan:mine'");
+    }
+
+    @Test
+    void showsFewOfThemAndNothingThatATerminalWouldObey() {
+        redis.run(commands -> {
+            commands.set("caravan:a\nb\u001b[2J\u009bx", "1");
+            commands.eval("return redis.call('SET', 'caravan:' .. string.char(255), '1')", ScriptOutputType.STATUS);
+        });
+
+        Finding finding = examine().of("keys under caravan:");
+
+        assertThat(finding.seen())
+                .startsWith("2 that are not Caravan's, such as ")
+                .contains("'caravan:a b [2J x'", "'\\x6361726176616e3aff'")
+                .doesNotContainPattern("\\p{Cc}");
+    }
+
+    @Test
+    void countsThemUpToABoundAndSaysThatThereAreMore() {
+        redis.run(commands -> {
+            for (int key = 0; key < 3_000; key++) {
+                commands.set("caravan:mine:" + key + "x".repeat(200), "1");
+            }
+        });
+
+        Finding finding = examine().of("keys under caravan:");
+
+        assertThat(finding.seen())
+                .startsWith("at least 1000 that are not Caravan's, such as 'caravan:mine:")
+                .hasSizeLessThan(400);
     }
 
     @ParameterizedTest
