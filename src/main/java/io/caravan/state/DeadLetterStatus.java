@@ -67,6 +67,11 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
                 .register(meters);
     }
 
+    /** Returns whether so many letters are reason to warn. @param capacity most letters */
+    public static boolean isNearlyFull(long letters, long capacity) {
+        return letters >= capacity * NEARLY_FULL;
+    }
+
     private boolean isInUse() {
         return uri.startsWith("bean:deadLetters");
     }
@@ -106,7 +111,7 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
 
     private void learn(long size) {
         held = size;
-        boolean nearly = size >= letters.getCapacity() * NEARLY_FULL;
+        boolean nearly = isNearlyFull(size, letters.getCapacity());
         if (nearly && !warned) {
             LOG.warn("{}", message(size));
         }
@@ -130,7 +135,7 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
             builder.message(message(size)).down();
             return;
         }
-        if (size >= letters.getCapacity() * NEARLY_FULL) {
+        if (isNearlyFull(size, letters.getCapacity())) {
             builder.message("degraded: " + message(size));
         }
         builder.up();

@@ -120,7 +120,8 @@ final class SourceParts {
                         || flow.bean(EventFallback.class).isPresent();
         if (parks && flow.property("dead-letter.uri").startsWith("bean:" + LETTERS)) {
             needs.addRights(flow, EVERY_KEY, Commands.LETTERS);
-            needs.redis().setLetters(Integer.parseInt(flow.property("dead-letter.capacity")));
+            int capacity = Integer.parseInt(flow.property("dead-letter.capacity"));
+            needs.redis().addQuestion("dead letters", new LettersCheck(capacity)::of);
         }
     }
 }

@@ -56,10 +56,9 @@ public final class RedisExamination implements Examination {
         if (!needs.rights().isEmpty()) {
             checks.add(onAll("rights", new RightsCheck(needs.rights())::of));
         }
-        if (needs.letters() > 0) {
-            LettersCheck letters = new LettersCheck(connections.ownKeyPrefix(), needs.letters());
-            checks.add(new Check("dead letters", () -> orNotAllowed(() -> letters.of(connections))));
-        }
+        needs.questions()
+                .forEach((what, question) ->
+                        checks.add(new Check(what, () -> orNotAllowed(() -> question.apply(connections)))));
         if (!needs.events().isEmpty()) {
             EventsCheck events = new EventsCheck(needs.events(), needs.mayConfigure());
             checks.add(onAll("notify flags", events::flags));

@@ -20,7 +20,6 @@ class RedisExaminationClusterIT {
     private static Findings examine(boolean isCluster) {
         RedisNeeds needs = new RedisNeeds();
         needs.addRights(Right.of("some-flow", "counters:*", "caravan:", "SCAN 0\nGET KEY\nHSET OWN f v"));
-        needs.setLetters(10);
         needs.addOnlyInRedis("what was taken");
         try (RedisConnections connections = new RedisConnections()) {
             connections.getSettings().setUri(cluster.uri());

@@ -36,7 +36,6 @@ class RedisExaminationIT {
         redis.assumeVersion(7);
         redis.flush();
         needs.addRights(Right.of("some-flow", "counters:*", "caravan:", COMMANDS));
-        needs.setLetters(10);
         needs.addOnlyInRedis("what was taken");
         needs.addEvents("some-flow", EventClasses.parse("xe"), true);
         redis.run(commands -> before.putAll(commands.configGet("*")));
@@ -247,21 +246,6 @@ class RedisExaminationIT {
         assertThat(finding.seen())
                 .startsWith("at least 1000 that are not Caravan's, such as 'caravan:mine:")
                 .hasSizeLessThan(400);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, ok", "1, warning", "8, warning", "10, fault"})
-    void seesHowFullTheDeadLettersAre(int letters, Level level) {
-        redis.run(commands -> {
-            for (int letter = 0; letter < letters; letter++) {
-                commands.xadd("caravan:dead-letters", Map.of("reason", "none"));
-            }
-        });
-
-        Finding finding = examine().of("dead letters");
-
-        assertThat(finding.level()).isEqualTo(level);
-        assertThat(finding.seen()).startsWith(letters + " of 10");
     }
 
     @Test
