@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RedisExaminationIT {
 
     private static final String COMMANDS =
-            "SCAN 0\nGET KEY\nHSET OWN f v\nPSUBSCRIBE CHANNEL\nXGROUP CREATE KEY g 0\nDECRBY KEY 1";
+            "SCAN 0\nGET KEY\nHSET OWN f v\nPSUBSCRIBE PATTERN\nXGROUP CREATE KEY g 0\nDECRBY KEY 1";
+
+    private static final Map<String, String> SUBJECTS =
+            Map.of("KEY", "~counters:*", "OWN", "~caravan:*", "PATTERN", "&__keyevent@*__:*");
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start("--appendonly", "yes");
@@ -35,7 +38,7 @@ class RedisExaminationIT {
     void begins() {
         redis.assumeVersion(7);
         redis.flush();
-        needs.addRights(Right.of("some-flow", "counters:*", "caravan:", COMMANDS));
+        needs.addRights(Right.of("some-flow", SUBJECTS, COMMANDS));
         needs.addOnlyInRedis("what was taken");
         needs.addEvents("some-flow", EventClasses.parse("xe"), true);
         redis.run(commands -> before.putAll(commands.configGet("*")));
@@ -114,7 +117,7 @@ class RedisExaminationIT {
         "-xgroup|create, XGROUP CREATE, +xgroup|create",
         "resetkeys ~caravan:*, GET on keys counters:*, ~counters:*",
         "resetkeys ~counters:*, HSET on keys caravan:*, ~caravan:*",
-        "resetchannels, PSUBSCRIBE on channels __keyevent@*, &__keyevent@*"
+        "resetchannels, PSUBSCRIBE on channels __keyevent@*__:*, &__keyevent@*__:*"
     })
     void namesEachRightThatIsMissingByDryRunAndByATransaction(String rules, String what, String rule) {
         for (String asks : List.of("+acl|dryrun", "-acl|dryrun")) {
