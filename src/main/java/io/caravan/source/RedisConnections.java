@@ -74,6 +74,11 @@ public final class RedisConnections implements CamelContextAware, AutoCloseable 
         return settings.address();
     }
 
+    /** Returns the user of the server's ACL that connects. */
+    public String user() {
+        return settings.user();
+    }
+
     /** Returns how long to wait before connecting again; zero for a delay that grows. */
     Duration reconnectDelay() {
         return settings.reconnectDelay();

@@ -130,6 +130,13 @@ public final class RedisSettings {
         return uriOf(uri.getDatabase());
     }
 
+    /** Returns whose password is given; {@code default} where no user is named. */
+    String user() {
+        RedisCredentials given =
+                uri().getCredentialsProvider().resolveCredentials().block();
+        return given == null || !given.hasUsername() ? "default" : given.getUsername();
+    }
+
     RedisURI uriOf(int database) {
         RedisURI copy = ParsedUri.of(text);
         if (!password.isEmpty()) {

@@ -16,7 +16,7 @@ import org.apache.camel.support.CamelContextHelper;
 /**
  * Shows what passes over counters came to: as metrics {@code caravan.counters.keys} by status, {@code caravan.counters.rows},
  * {@code caravan.counters.parked} and {@code caravan.counters.recovered}, and in /observe/health, where a pass that left
- * something out is called degraded.
+ * something out is called degraded. The metrics of an enabled flow are there with 0 from the start.
  *
  * How many totals are parked is the metric {@code caravan.dead.letters.postgres}, not a number before PostgreSQL has said. It is asked in
  * the background, at most every {@value #FRESH_SECONDS} seconds, when somebody looks. At the bound health is down.
@@ -50,12 +50,14 @@ public class CounterStatus extends AbstractHealthCheck implements StartupListene
 
     @Override
     public void onCamelContextStarted(CamelContext camel, boolean alreadyStarted) {
-        MeterRegistry meters = RegistryAtStart.of(camel, this);
         boolean enabled = camel.getPropertiesComponent()
                 .resolveProperty(ROUTE + ".enabled")
                 .filter(Boolean::parseBoolean)
                 .isPresent();
-        if (meters != null && enabled) {
+        MeterRegistry meters = enabled ? RegistryAtStart.of(camel, this) : null;
+        if (meters != null) {
+            // What is not there yet has not increased for Prometheus when it comes with the losses of the first pass.
+            add(meters, new CounterReport(), RunOutcome.NOTHING);
             Gauge.builder("caravan.dead.letters.postgres", this, CounterStatus::parkedTotals)
                     .description("Totals that their table refused, in caravan_parked")
                     .register(meters);
@@ -72,15 +74,17 @@ public class CounterStatus extends AbstractHealthCheck implements StartupListene
         target().room().enough();
         MeterRegistry meters = CamelContextHelper.findSingleByType(getCamelContext(), MeterRegistry.class);
         if (meters != null) {
-            CounterReport report = runs.report();
-            meters.counter("caravan.counters.keys", "status", "success").increment(report.success());
-            meters.counter("caravan.counters.keys", "status", "skipped").increment(report.skipped());
-            meters.counter("caravan.counters.keys", "status", "failed").increment(report.failed());
-            meters.counter("caravan.counters.rows").increment(runs.outcome().rows());
-            meters.counter("caravan.counters.parked").increment(runs.outcome().parkedRows());
-            meters.counter("caravan.counters.recovered")
-                    .increment(runs.outcome().recoveredRuns());
+            add(meters, runs.report(), runs.outcome());
         }
+    }
+
+    private static void add(MeterRegistry meters, CounterReport report, RunOutcome outcome) {
+        meters.counter("caravan.counters.keys", "status", "success").increment(report.success());
+        meters.counter("caravan.counters.keys", "status", "skipped").increment(report.skipped());
+        meters.counter("caravan.counters.keys", "status", "failed").increment(report.failed());
+        meters.counter("caravan.counters.rows").increment(outcome.rows());
+        meters.counter("caravan.counters.parked").increment(outcome.parkedRows());
+        meters.counter("caravan.counters.recovered").increment(outcome.recoveredRuns());
     }
 
     @Override
@@ -105,7 +109,7 @@ public class CounterStatus extends AbstractHealthCheck implements StartupListene
     private String remark(int capacity) {
         long rows = runs.outcome().parkedRows();
         long failed = runs.report().failed();
-        if (parked.last() >= capacity * DeadLetterStatus.NEARLY_FULL) {
+        if (DeadLetterStatus.isNearlyFull(parked.last(), capacity)) {
             return fullness();
         }
         return rows > 0 || failed > 0

@@ -22,7 +22,7 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterStatus.class);
     private static final int FRESH_SECONDS = 2;
-    static final double NEARLY_FULL = 0.8;
+    private static final double NEARLY_FULL = 0.8;
 
     private DeadLetters letters;
     private String uri = "";
@@ -64,6 +64,11 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
                 .register(meters);
     }
 
+    /** Returns whether so many letters are reason to warn. @param capacity most letters */
+    public static boolean isNearlyFull(long letters, long capacity) {
+        return letters >= capacity * NEARLY_FULL;
+    }
+
     private boolean isInUse() {
         return uri.startsWith("bean:deadLetters");
     }
@@ -89,7 +94,7 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
     }
 
     private void learn(long size) {
-        boolean nearly = size >= letters.getCapacity() * NEARLY_FULL;
+        boolean nearly = isNearlyFull(size, letters.getCapacity());
         if (nearly && !warned) {
             LOG.warn("{}", message(size));
         }
@@ -113,7 +118,7 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
             builder.message(message(size)).down();
             return;
         }
-        if (size >= letters.getCapacity() * NEARLY_FULL) {
+        if (isNearlyFull(size, letters.getCapacity())) {
             builder.message("degraded: " + message(size));
         }
         builder.up();

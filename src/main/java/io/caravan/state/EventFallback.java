@@ -165,6 +165,16 @@ public class EventFallback implements CamelContextAware {
         return ownKeys.without(events);
     }
 
+    /** Returns the lists that it looks at, which may all be the same one. */
+    public List<String> lists() {
+        return ownKeys.names();
+    }
+
+    /** Returns the key of the counters beside a list. */
+    public static String countersOf(String list) {
+        return FallbackList.countersOf(list);
+    }
+
     /** Returns the event that an element of such a list stands for; nothing if it is none. */
     public static Optional<KeyEvent> eventOf(byte[] element) {
         return FallbackElement.event(element);

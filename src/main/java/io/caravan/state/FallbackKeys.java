@@ -45,6 +45,10 @@ final class FallbackKeys {
         return new byte[][] {RedisScript.bytes(key), RedisScript.bytes(FallbackList.countersOf(key))};
     }
 
+    List<String> names() {
+        return List.of(key, ModuleLists.KEY);
+    }
+
     private int database() {
         return database.isEmpty() || connections.isCluster()
                 ? connections.defaultDatabase()

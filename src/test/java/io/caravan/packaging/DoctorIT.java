@@ -203,7 +203,7 @@ class DoctorIT {
         String keys = "~counters:* ~caravan:* ";
         String pass = "+@connection +info +dbsize +scan +eval +evalsha +hgetall +hscan +hset +hget +hdel +hlen +hincrby"
                 + " +exists +get +getrange +set +decrby +del +unlink +pexpire +persist";
-        String letters = " +xlen +xadd";
+        String letters = " ~{caravan:dead-letters}:* +xlen +xrange +xadd +xdel";
         String trying = " +multi +discard";
         environment.put("REDIS_URI", redis.user("clerk", "secret", (keys + pass + letters + trying).split(" ")));
 

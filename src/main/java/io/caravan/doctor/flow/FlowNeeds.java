@@ -15,7 +15,9 @@ import io.caravan.process.backup.BackupSettings;
 import io.caravan.sink.rabbitmq.RabbitConnections;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.s3.S3Connection;
+import io.caravan.state.letters.LetterStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,10 +34,13 @@ public final class FlowNeeds {
 
     /** Whoever adds a kind of source or sink adds a line here, from left to right. */
     private static final List<BiConsumer<FlowUse, FlowNeeds>> PARTS = List.of(
+            SourceParts::connections,
             SourceParts::scans,
             SourceParts::claims,
             SourceParts::streams,
             SourceParts::keyEvents,
+            SourceParts::eventValues,
+            SourceParts::fallback,
             SourceParts::captures,
             SourceParts::monitors,
             SourceParts::letters,
@@ -65,9 +70,32 @@ public final class FlowNeeds {
         PARTS.forEach(part -> part.accept(flow, this));
     }
 
+    /** Adds rights to commands about keys of Caravan's own, or about none. */
+    void addRights(FlowUse flow, String commands) {
+        addRights(flow, Map.of(), commands);
+    }
+
+    /** @param keys pattern of the keys that the commands are about, a glob of Redis */
     void addRights(FlowUse flow, String keys, String commands) {
-        String ownKeys = shared.bean("redis", RedisConnections.class).ownKeyPrefix();
-        redis.addRights(Right.of(flow.id(), keys, ownKeys, commands));
+        addRights(flow, Map.of("KEY", "~" + keys), commands);
+    }
+
+    /** @param channels pattern of channels, which the flow subscribes to as it stands */
+    void addChannelRights(FlowUse flow, String channels, String commands) {
+        addRights(flow, Map.of("PATTERN", "&" + channels), commands);
+    }
+
+    private void addRights(FlowUse flow, Map<String, String> subjects, String commands) {
+        String own = Right.globOf(connections().ownKeyPrefix()) + "*";
+        Map<String, String> all = new HashMap<>(subjects);
+        all.put("OWN", "~" + own);
+        all.put("BESIDE", "~" + new LetterStore(connections()).besides());
+        all.put("CHANNEL", "&" + own);
+        redis.addRights(Right.of(flow.id(), all, commands));
+    }
+
+    RedisConnections connections() {
+        return shared.bean("redis", RedisConnections.class);
     }
 
     RedisNeeds redis() {
@@ -101,7 +129,7 @@ public final class FlowNeeds {
     /** Returns what is to be examined, from left to right. */
     public List<Examination> examinations() {
         List<Examination> all = new ArrayList<>();
-        all.add(new RedisExamination(shared.bean("redis", RedisConnections.class), redis));
+        all.add(new RedisExamination(connections(), redis));
         if (postgres) {
             all.add(new PostgresExamination(shared.bean("postgres", DataSource.class), tables));
         }

@@ -41,7 +41,7 @@ final class SinkParts {
     static void goneKeys(FlowUse flow, FlowNeeds needs) {
         String removed = flow.property(flow.id() + ".removed");
         if (removed.equals("mark") || removed.equals("delete")) {
-            needs.addRights(flow, "*", "EXISTS KEY");
+            needs.addRights(flow, "*", Commands.EXISTENCE);
         }
     }
 
@@ -80,12 +80,13 @@ final class SinkParts {
     }
 
     static void restoresAndComparisons(FlowUse flow, FlowNeeds needs) {
-        if (flow.bean(RestorePlan.class).isPresent()
-                && !flow.property("s3-to-redis.dry-run").equals("true")) {
-            needs.addRights(flow, flow.property("s3-to-redis.key-pattern"), Commands.RESTORES);
+        if (flow.bean(RestorePlan.class).isPresent()) {
+            boolean writes = !flow.property("s3-to-redis.dry-run").equals("true");
+            needs.addRights(
+                    flow, flow.property("s3-to-redis.key-pattern"), writes ? Commands.RESTORES : Commands.EXISTENCE);
         }
         if (flow.bean(StreamComparison.class).isPresent()) {
-            needs.addRights(flow, "*", Commands.LOOKS);
+            SourceParts.looks(flow, needs);
         }
         if (flow.bean(Verification.class).isPresent()) {
             needs.addRights(flow, flow.property("verify-backup.key-pattern"), Commands.CAPTURES);

@@ -55,7 +55,7 @@ final class EventsCheck {
     }
 
     private static boolean mayConfigure(RedisLook redis, String value) {
-        return new RightsCheck(List.of(new Right("", List.of("CONFIG", "SET", FLAGS, value), ""))).isAllowed(redis);
+        return new RightsCheck(List.of(new Right("", List.of("CONFIG", "SET", FLAGS, value), "")), "").isAllowed(redis);
     }
 
     Answer outputBuffer(RedisLook redis) {

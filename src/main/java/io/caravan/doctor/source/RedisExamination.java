@@ -8,6 +8,7 @@ import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisFailures;
 import io.caravan.source.RedisNode;
 import io.caravan.source.RedisRightException;
+import io.lettuce.core.RedisException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,12 @@ import java.util.function.Supplier;
 
 /** What flows need of a Redis deployment: each question is put to every primary. */
 public final class RedisExamination implements Examination {
+
+    /** What every flow needs from the first moment, and what tells which further rights are missing; servers since 6.0 know it. */
+    private static final String TO_LOOK = "+client|setname +select +ping +info +multi +discard";
+
+    private static final String TO_LOOK_AT_A_CLUSTER =
+            TO_LOOK.replace("+select ", "") + " +cluster|nodes +cluster|slots +cluster|myid";
 
     private final RedisConnections connections;
     private final RedisNeeds needs;
@@ -34,11 +41,25 @@ public final class RedisExamination implements Examination {
 
     @Override
     public Answer reach() {
+        try {
+            connect();
+        } catch (RedisException e) {
+            if (!RedisFailures.startsWith(e, "NOPERM")) {
+                throw e;
+            }
+            throw new IllegalArgumentException(
+                    "User " + connections.user() + " may not even look: " + RedisFailures.reasonOf(e) + ". ACL SETUSER "
+                            + connections.user() + " " + (connections.isCluster() ? TO_LOOK_AT_A_CLUSTER : TO_LOOK),
+                    e);
+        }
+        return Answer.ok(connections.address() + (servers.size() > 1 ? ", " + servers.size() + " primaries" : ""));
+    }
+
+    private void connect() {
         for (RedisNode node : connections.primaries()) {
             servers.add(new RedisLook(
                     node, connections.connect(node, connections.defaultDatabase()), connections.timeout()));
         }
-        return Answer.ok(connections.address() + (servers.size() > 1 ? ", " + servers.size() + " primaries" : ""));
     }
 
     @Override
@@ -54,12 +75,11 @@ public final class RedisExamination implements Examination {
                 onAll("clock", RedisExamination::clock),
                 onAll("keys under " + connections.ownKeyPrefix(), new OwnKeysCheck(connections.ownKeyPrefix())::of)));
         if (!needs.rights().isEmpty()) {
-            checks.add(onAll("rights", new RightsCheck(needs.rights())::of));
+            checks.add(onAll("rights", new RightsCheck(needs.rights(), connections.user())::of));
         }
-        if (needs.letters() > 0) {
-            LettersCheck letters = new LettersCheck(connections.ownKeyPrefix(), needs.letters());
-            checks.add(new Check("dead letters", () -> orNotAllowed(() -> letters.of(connections))));
-        }
+        needs.questions()
+                .forEach((what, question) ->
+                        checks.add(new Check(what, () -> orNotAllowed(() -> question.apply(connections)))));
         if (!needs.events().isEmpty()) {
             EventsCheck events = new EventsCheck(needs.events(), needs.mayConfigure());
             checks.add(onAll("notify flags", events::flags));

@@ -1,5 +1,7 @@
 package io.caravan.doctor.source;
 
+import io.caravan.doctor.Answer;
+import io.caravan.source.RedisConnections;
 import io.caravan.source.keyspace.EventClasses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What flows together need of Redis. */
 public final class RedisNeeds {
@@ -14,8 +17,8 @@ public final class RedisNeeds {
     private final Set<Right> rights = new LinkedHashSet<>();
     private final Map<String, EventClasses> events = new LinkedHashMap<>();
     private final List<String> onlyInRedis = new ArrayList<>();
+    private final Map<String, Function<RedisConnections, Answer>> questions = new LinkedHashMap<>();
     private boolean configuresServer = true;
-    private int letters;
 
     public void addRights(List<Right> more) {
         rights.addAll(more);
@@ -36,9 +39,9 @@ public final class RedisNeeds {
         onlyInRedis.add(what);
     }
 
-    /** @param capacity most dead letters */
-    public void setLetters(int capacity) {
-        letters = capacity;
+    /** Adds a question about the deployment as a whole, once. @param what in a few words */
+    public void addQuestion(String what, Function<RedisConnections, Answer> question) {
+        questions.put(what, question);
     }
 
     List<Right> rights() {
@@ -57,7 +60,7 @@ public final class RedisNeeds {
         return configuresServer;
     }
 
-    int letters() {
-        return letters;
+    Map<String, Function<RedisConnections, Answer>> questions() {
+        return questions;
     }
 }

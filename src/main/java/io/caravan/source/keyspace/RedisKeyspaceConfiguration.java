@@ -3,7 +3,9 @@ package io.caravan.source.keyspace;
 import io.caravan.source.DatabaseRange;
 import io.caravan.source.OptionCheck;
 import io.caravan.source.RedisConnections;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -85,6 +87,26 @@ public class RedisKeyspaceConfiguration {
 
     /** @throws IllegalArgumentException if options do not go together, or with the deployment */
     KeyspaceOptions options(RedisConnections connections) {
+        return new KeyspaceOptions(
+                EventClasses.parse(events),
+                numbers(connections),
+                batchSize,
+                batchDelay,
+                maxBufferBytes,
+                heartbeatInterval,
+                configureServer,
+                retryDelay,
+                Math.max(retryDelay, longestRetryDelay));
+    }
+
+    /** Returns the patterns of channels that are subscribed to. The rules of an ACL have to name these very patterns. */
+    public List<String> channels(RedisConnections connections) {
+        return Stream.of(EventChannels.patterns(numbers(connections)))
+                .map(pattern -> new String(pattern, StandardCharsets.US_ASCII))
+                .toList();
+    }
+
+    private List<Integer> numbers(RedisConnections connections) {
         List<Integer> numbers = databases.equals(ALL)
                 ? List.of()
                 : databases.isEmpty() ? List.of(connections.defaultDatabase()) : DatabaseRange.parse(databases);
@@ -93,18 +115,9 @@ public class RedisKeyspaceConfiguration {
                 throw new IllegalArgumentException(
                         "redis-keyspace option databases is '" + databases + "', but a cluster has only database 0");
             }
-            numbers = List.of(0);
+            return List.of(0);
         }
-        return new KeyspaceOptions(
-                EventClasses.parse(events),
-                numbers,
-                batchSize,
-                batchDelay,
-                maxBufferBytes,
-                heartbeatInterval,
-                configureServer,
-                retryDelay,
-                Math.max(retryDelay, longestRetryDelay));
+        return numbers;
     }
 
     public String getEvents() {

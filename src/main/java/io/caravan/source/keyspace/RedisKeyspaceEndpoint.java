@@ -20,10 +20,10 @@ import org.apache.camel.support.DefaultEndpoint;
  * window in which events may have been missed is found, counted, and delivered among the events: as an exchange with an empty list
  * and the header {@code CamelRedisGap}. A batch whose exchange fails is tried again.
  *
- * Where users have few rights in Redis, this one needs {@code +psubscribe +ping +client|setinfo +client|setname +select +info +set
- * +get +psetex +exists +del} on its own keys and on all channels ({@code &__keyevent@*}); {@code +config|get +config|set} to
- * switch on what is to be announced; {@code +publish} to know that all comes of a server that refuses writes; and in a
- * cluster {@code +cluster|slots +cluster|nodes +cluster|myid}.
+ * Where users have few rights in Redis, this one needs {@code +client|setname +client|setinfo +ping +info +select +psubscribe +publish
+ * +set +get +exists +del +psetex} on its own keys and on the very patterns of channels that it subscribes to, {@code
+ * &__keyevent@*__:*} for all databases; {@code +config|get +config|set} to switch on what is to be announced; and in a cluster
+ * {@code +cluster|slots +cluster|nodes +cluster|myid +readonly +asking}.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",

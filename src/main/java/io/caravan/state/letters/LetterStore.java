@@ -49,6 +49,11 @@ public final class LetterStore {
         return RedisScript.bytes("{" + key() + "}:" + name);
     }
 
+    /** Returns the pattern, a glob, of the keys beside that of the stream. */
+    public String besides() {
+        return "{" + key() + "}:*";
+    }
+
     private byte[] letters() {
         return RedisScript.bytes(key());
     }

@@ -8,6 +8,7 @@ import io.caravan.doctor.Level;
 import io.caravan.source.RedisConnections;
 import io.caravan.testing.RedisCluster;
 import io.caravan.testing.RedisServer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,8 +20,8 @@ class RedisExaminationClusterIT {
 
     private static Findings examine(boolean isCluster) {
         RedisNeeds needs = new RedisNeeds();
-        needs.addRights(Right.of("some-flow", "counters:*", "caravan:", "SCAN 0\nGET KEY\nHSET OWN f v"));
-        needs.setLetters(10);
+        needs.addRights(Right.of(
+                "some-flow", Map.of("KEY", "~counters:*", "OWN", "~caravan:*"), "SCAN 0\nGET KEY\nHSET OWN f v"));
         needs.addOnlyInRedis("what was taken");
         try (RedisConnections connections = new RedisConnections()) {
             connections.getSettings().setUri(cluster.uri());

@@ -1,28 +1,22 @@
-package io.caravan.doctor.source;
+package io.caravan.doctor.flow;
 
 import io.caravan.doctor.Answer;
 import io.caravan.source.RedisConnections;
 import io.caravan.source.RedisKeyspace;
+import io.caravan.state.DeadLetterStatus;
+import io.caravan.state.letters.LetterStore;
 import io.lettuce.core.RedisException;
-import java.nio.charset.StandardCharsets;
 
-/** How full the dead letters are. */
-final class LettersCheck {
-
-    private static final double NEARLY_FULL = 0.8;
-
-    private final byte[] key;
-    private final long capacity;
-
-    LettersCheck(String ownKeyPrefix, long capacity) {
-        this.key = (ownKeyPrefix + "dead-letters").getBytes(StandardCharsets.UTF_8);
-        this.capacity = capacity;
-    }
+/**
+ * How full the dead letters are.
+ *
+ * @param capacity most letters
+ */
+record LettersCheck(int capacity) {
 
     /** @throws RedisException if they cannot be counted */
     Answer of(RedisConnections connections) {
-        RedisKeyspace redis = connections.keyspace(connections.defaultDatabase());
-        long letters = redis.await(redis.commands().xlen(key));
+        long letters = RedisKeyspace.await(new LetterStore(connections).size(), connections.timeout());
         String seen = letters + " of " + capacity;
         String look = "./caravan dead-letters list";
         if (letters >= capacity) {
@@ -30,7 +24,7 @@ final class LettersCheck {
                     seen + ": full, so a flow that has to give up a record stops",
                     look + ", replay or drop them, or raise dead-letter.capacity");
         }
-        if (letters >= capacity * NEARLY_FULL) {
+        if (DeadLetterStatus.isNearlyFull(letters, capacity)) {
             return Answer.warning(seen + ": nearly full", look + ", and replay or drop them");
         }
         return letters == 0 ? Answer.ok(seen) : Answer.warning(seen + " wait for somebody to look at them", look);
