@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  */
 final class CamelCli implements AutoCloseable {
 
+    /** Variable with further class path of the CLI itself, which begins with a colon. */
+    static final String MORE_CLASSES = "MORE_CLASSES";
+
     /** The JAR of this build that others depend on. */
     static final Path BUILT = Path.of("target/caravan-0.1.0.jar").toAbsolutePath();
 
@@ -131,7 +134,7 @@ final class CamelCli implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "'-Duser.home=" + home + "'",
                         "'-Dmaven.repo.local=" + repository + "'",
-                        "-cp '" + classPath + "'",
+                        "-cp '" + classPath + "'${" + MORE_CLASSES + "}",
                         CamelCliMain.class.getName(),
                         "\"$@\"\n"));
         Files.setPosixFilePermissions(camel, PosixFilePermissions.fromString("rwxr-xr-x"));
