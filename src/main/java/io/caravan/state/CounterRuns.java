@@ -53,6 +53,10 @@ public class CounterRuns implements AutoCloseable {
         this.take = take;
     }
 
+    public Take getTake() {
+        return take;
+    }
+
     /** @param milliseconds how long a run that does not answer is left to its owner before another finishes it */
     public void setLease(long milliseconds) {
         if (milliseconds < 100) {

@@ -124,7 +124,8 @@ public final class Ledger {
      * @return   why the target refuses it still, where it does; nothing has changed then
      * @throws NoSuchElementException if there is none of that id: it was dropped, or written by another
      * @throws SinkAwayException      if the database cannot do it now; it may have done it if the connection broke
-     * @throws TargetException        if it is a total of another table, or its table cannot be written
+     * @throws ForeignTotalException  if it is a total of another table, or of other columns; nothing has changed then
+     * @throws TargetException        if the table cannot be written
      */
     Optional<String> writeParked(String id, TargetTable table) {
         String target = targetOf(table);

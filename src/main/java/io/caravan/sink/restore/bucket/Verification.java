@@ -46,7 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class Verification implements Comparison {
 
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
-    private static final int ROUNDS = 4;
 
     private S3Connection s3;
     private BackupSettings settings;
@@ -119,8 +118,8 @@ public final class Verification implements Comparison {
 
     /** Compares keys of a page. */
     public void page(@Header(RedisConstants.DATABASE) int database, @Body List<KeyEntry> page) {
-        compared += page.size();
         compare(database, page.stream().map(KeyEntry::key).toList());
+        compared += page.size();
     }
 
     private void compare(int database, List<byte[]> keys) {
@@ -176,10 +175,7 @@ public final class Verification implements Comparison {
         if (expected.unmet() > 0) {
             stored().read(sha256 -> true, new Unmet());
         }
-        for (int round = 1; round < ROUNDS && differences.areAnyNamed(); round++) {
-            Thread.sleep(patienceMillis);
-            again();
-        }
+        differences.lookAgain(patienceMillis, this::again);
         differences().forEach(each -> LOG.warn(each.text()));
         LOG.info(
                 "{} keys were compared with the bucket: {} differences",
@@ -188,11 +184,11 @@ public final class Verification implements Comparison {
     }
 
     /** Compares those keys anew that differ; objects that are broken are read again. */
-    private void again() throws InterruptedException {
+    private void again(Map<Object, Difference> differed) throws InterruptedException {
         Set<String> hashes = new HashSet<>();
         Map<Integer, List<byte[]>> keys = new LinkedHashMap<>();
         boolean all = false;
-        for (Map.Entry<Object, Difference> each : differences.take().entrySet()) {
+        for (Map.Entry<Object, Difference> each : differed.entrySet()) {
             if (each.getKey() instanceof KeyPlace place) {
                 keys.computeIfAbsent(place.database(), database -> new ArrayList<>())
                         .add(place.bytes());
