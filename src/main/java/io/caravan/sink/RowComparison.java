@@ -1,6 +1,7 @@
 package io.caravan.sink;
 
 import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.ComparisonStatus;
 import io.caravan.sink.verify.Difference;
 import io.caravan.sink.verify.Difference.Kind;
 import io.caravan.sink.verify.Differences;
@@ -41,6 +42,7 @@ abstract class RowComparison extends SinkTable implements Comparison {
     private long compared;
     private List<Integer> databases = List.of();
     private NamedKeys namedKeys;
+    private ComparisonStatus status;
     private ExistingTable found;
 
     RowComparison(String table) {
@@ -82,6 +84,8 @@ abstract class RowComparison extends SinkTable implements Comparison {
         differences.clear();
         compared = 0;
         found = null;
+        status = ComparisonStatus.of(exchange);
+        status.begin("keys");
     }
 
     private ExistingTable table(Connection connection) throws SQLException {
@@ -132,8 +136,11 @@ abstract class RowComparison extends SinkTable implements Comparison {
         differences.note(KeyPlace.of(number, KeyText.decode(key)), new Difference(kind, number, key, null, text));
     }
 
-    /** Finds rows of keys that Redis does not have, and looks at all that differs again. */
-    public void end() throws InterruptedException {
+    /** Finds rows of keys that Redis does not have, and looks at all that differs again. A pass that was stopped finds nothing. */
+    public void end(@Body ScanReport report) throws InterruptedException {
+        if (report.interrupted()) {
+            return;
+        }
         if (isTableExpected()) {
             database().call("Cannot compare a table with Redis", this::table);
             RowKeys rows = expectedInRedis(found);
@@ -148,6 +155,7 @@ abstract class RowComparison extends SinkTable implements Comparison {
                 compared,
                 table(),
                 differences().size() + moreDifferences());
+        status.done("keys", this);
     }
 
     private void noteGone(int number, List<String> keys) {

@@ -3,6 +3,7 @@ package io.caravan.sink;
 import io.caravan.process.StreamRow;
 import io.caravan.process.StreamRows;
 import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.ComparisonStatus;
 import io.caravan.sink.verify.Difference;
 import io.caravan.sink.verify.Difference.Kind;
 import io.caravan.sink.verify.Differences;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +92,9 @@ public final class StreamComparison extends SinkTable implements Comparison {
      * @throws TargetException                    if there is no such table
      * @throws io.caravan.state.SinkAwayException if the database cannot be asked now
      */
-    public void compare() throws InterruptedException {
+    public void compare(Exchange exchange) throws InterruptedException {
+        ComparisonStatus status = ComparisonStatus.of(exchange);
+        status.begin("entries");
         differences.clear();
         compared = 0;
         waiting = 0;
@@ -105,6 +109,7 @@ public final class StreamComparison extends SinkTable implements Comparison {
                 table(),
                 differences().size() + moreDifferences(),
                 waiting);
+        status.done("entries", this);
     }
 
     private void compare(StreamName stream) {

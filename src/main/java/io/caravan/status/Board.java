@@ -37,7 +37,7 @@ final class Board {
         for (Flow flow : flows) {
             if (flow.enabled()) {
                 FlowWatch watch = watches.computeIfAbsent(flow.id(), id -> new FlowWatch());
-                watch.add(nanos, Amount.of(now, flow), conditions.of(flow, health));
+                watch.add(nanos, Amount.of(now, flow), conditions.of(flow, health, now));
                 reports.add(FlowReport.of(flow, watch, now, health, waiting, nanos));
             } else {
                 disabled.add(flow);
