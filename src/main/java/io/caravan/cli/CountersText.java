@@ -52,7 +52,8 @@ final class CountersText {
         String[][] rows = totals(runs)
                 .limit(MOST_ROWS)
                 .map(total -> Stream.concat(
-                                total.group().stream(), Stream.of(total.amount().toString()))
+                                total.group().stream().map(Printable::line),
+                                Stream.of(total.amount().toString()))
                         .toArray(String[]::new))
                 .toArray(String[][]::new);
         long count = runs.stream().mapToLong(run -> run.amounts().size()).sum();
@@ -69,12 +70,17 @@ final class CountersText {
     }
 
     private void notes(CountersResult result) {
-        result.counters().examples().forEach((reason, key) -> out.printf("Left as it is: key '%s' %s.%n", key, reason));
+        result.counters()
+                .examples()
+                .forEach((reason, key) ->
+                        out.printf("Left as it is: key '%s' %s.%n", Printable.line(key), Printable.line(reason)));
         result.outcome()
                 .parked()
                 .forEach(parked -> out.printf(
                         "Parked in caravan_parked: %s with %s: %s%n",
-                        parked.total().group(), parked.total().amount(), parked.reason()));
+                        Printable.line(parked.total().group().toString()),
+                        parked.total().amount(),
+                        Printable.line(parked.reason())));
         if (result.outcome().recoveredRuns() > 0) {
             out.printf(
                     "Finished %d runs that an earlier exporter left behind.%n",

@@ -178,9 +178,9 @@ final class DemoCommand implements Callable<Integer> {
                         queue.count("set"), SampleSessions.COUNT, queue.count("expired"));
             } else {
                 System.err.printf(
-                        "caravan demo: %,d of %,d messages about sessions have arrived, or not in their order. Please"
-                                + " report this%n",
-                        queue.size(), 2 * SampleSessions.COUNT);
+                        "caravan demo: Of %,d sessions that began and %,d that expired %,d and %,d messages have arrived,"
+                                + " or not in their order; %,d wait. Please report this%n",
+                        SampleSessions.COUNT, expired, queue.count("set"), queue.count("expired"), flow.waiting());
             }
             text.took();
             return complete;

@@ -41,7 +41,7 @@ final class DemoCopies {
         servers.forEach(flow::setSharedText);
         flow.set("table", table.name());
         ScanReport[] report = new ScanReport[1];
-        flow.run(new ScanListener() {}, beans -> {}, (pass, main) -> {
+        flow.run(new ScanListener() {}, beans -> true, (pass, main) -> {
             report[0] = pass;
             return ExitCode.DONE;
         });
@@ -63,7 +63,7 @@ final class DemoCopies {
         servers.forEach(flow::setSharedText);
         flow.set("table", table.name());
         TypedPass[] done = new TypedPass[1];
-        flow.run(new ScanListener() {}, beans -> {}, (pass, main) -> {
+        flow.run(new ScanListener() {}, beans -> true, (pass, main) -> {
             KeyTable keys = main.getCamelContext().getRegistry().lookupByNameAndType("keyTable", KeyTable.class);
             done[0] = new TypedPass(pass.delivered(), keys.changedRows(), keys.goneRows());
             return ExitCode.DONE;

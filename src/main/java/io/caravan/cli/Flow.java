@@ -21,7 +21,9 @@ public final class Flow {
 
     /** What is done with a flow's beans before its pass. */
     public interface Preparation {
-        void on(Registry beans);
+
+        /** Returns whether the pass may begin; it has said what stands in the way. */
+        boolean on(Registry beans);
     }
 
     /** What is done with a flow's beans after its pass. */
@@ -41,6 +43,11 @@ public final class Flow {
         set("enabled", true);
         set("passes", 1);
         values.leaveOutTheService();
+    }
+
+    /** Returns the values that it is given. */
+    public FlowValues values() {
+        return values;
     }
 
     /** Gives one of the flow's own values. */
@@ -80,9 +87,10 @@ public final class Flow {
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
             main.init();
-            preparation.on(main.getCamelContext().getRegistry());
-            main.start();
-            exitCode = conclusion.exitCode(outcome(), main);
+            if (preparation.on(main.getCamelContext().getRegistry())) {
+                main.start();
+                exitCode = conclusion.exitCode(outcome(), main);
+            }
             return exitCode;
         } catch (Exception e) {
             failure = e;

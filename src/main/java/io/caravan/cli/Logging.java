@@ -35,26 +35,28 @@ public final class Logging {
 
     /** Has what runs until it is stopped log as {@code log.format} and {@code log.dir} say. @param command names its file */
     public static void service(String command) {
-        service(command, "");
+        OurValues ours = new OurValues();
+        service(
+                command,
+                ours.get("log.format").orElse("text"),
+                ours.get("log.dir").orElse(""));
     }
 
     /**
-     * As {@link #service(String)}.
+     * As {@link #service(String)}, with values from elsewhere.
      *
-     * @param folder         for a log file of this start, which wins over {@code log.dir}; empty for none of its own
+     * @param format         {@code text} or {@code json}
+     * @param folder         for a log file of this start; empty for none
      * @throws UsageException if the format is none, or the folder cannot be written to
      */
-    public static void service(String command, String folder) {
-        OurValues ours = new OurValues();
-        String format = ours.get("log.format").orElse("text");
+    public static void service(String command, String format, String folder) {
         if (!List.of("text", "json").contains(format)) {
             throw new UsageException("log.format (LOG_FORMAT) must be text or json, but is '" + format + "'");
         }
         System.setProperty("caravan.log.format", format);
-        String chosen = folder.isEmpty() ? ours.get("log.dir").orElse("") : folder;
-        if (!chosen.isEmpty()) {
+        if (!folder.isEmpty()) {
             System.setProperty(
-                    "caravan.log.file", LogFile.in(Path.of(chosen), command).toString());
+                    "caravan.log.file", LogFile.in(Path.of(folder), command).toString());
         }
     }
 

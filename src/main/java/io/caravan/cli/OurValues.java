@@ -42,8 +42,12 @@ public final class OurValues {
     /** Returns the value of their own that somebody has given a property. */
     public Optional<String> get(String property) {
         String variable = property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
-        return Environment.given(null, variable)
-                .or(() -> Optional.ofNullable(edited.getProperty(property))
-                        .filter(value -> !Objects.equals(value, shipped.getProperty(property))));
+        return Environment.given(null, variable).or(() -> inFile(property));
+    }
+
+    /** Returns the value of their own that somebody has given a property in application.properties. */
+    public Optional<String> inFile(String property) {
+        return Optional.ofNullable(edited.getProperty(property))
+                .filter(value -> !Objects.equals(value, shipped.getProperty(property)));
     }
 }

@@ -11,10 +11,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the configuration and the routes: those of the working folder, else the copies inside the JAR. */
+/**
+ * Finds the configuration and the routes: those of the working folder, else the copies inside the JAR. Beside the flows in routes/
+ * stand those in routes/own/, which may be a folder that something else brings, such as a volume.
+ */
 public final class RouteFiles {
 
     private static final String FOLDER = "routes";
+    private static final String OWN = "own";
     private static final String EXTENSION = ".camel.yaml";
     private static final String CONNECTIONS = "shared/connections.camel.yaml";
     private static final List<String> SHARED = List.of(
@@ -81,7 +85,8 @@ public final class RouteFiles {
      */
     public static String all() {
         Stream<String> files = Files.isDirectory(Path.of(FOLDER))
-                ? Stream.of(SHARED.stream(), names("shared"), names("")).flatMap(each -> each)
+                ? Stream.of(SHARED.stream(), names("shared"), names(""), names(OWN))
+                        .flatMap(each -> each)
                 : Stream.of(SHARED.stream(), OF_FLOWS.values().stream().flatMap(List::stream), SHIPPED.stream())
                         .flatMap(each -> each);
         // Camel makes the beans of every file but the first one twice, and closes those it made before. What the others
@@ -108,8 +113,11 @@ public final class RouteFiles {
 
     /** Returns the names of all flows, which are those of their files. */
     public static List<String> ids() {
-        Stream<String> files = Files.isDirectory(Path.of(FOLDER)) ? names("") : SHIPPED.stream();
+        Stream<String> files = Files.isDirectory(Path.of(FOLDER))
+                ? Stream.concat(names(""), names(OWN).map(file -> file.substring(OWN.length() + 1)))
+                : SHIPPED.stream();
         return files.map(file -> file.substring(0, file.length() - EXTENSION.length()))
+                .distinct()
                 .toList();
     }
 
@@ -137,6 +145,10 @@ public final class RouteFiles {
     }
 
     private static String find(String file) {
-        return (Files.isReadable(Path.of(FOLDER, file)) ? "file:" : "classpath:") + FOLDER + "/" + file;
+        return Stream.of(file, OWN + "/" + file)
+                .filter(each -> Files.isReadable(Path.of(FOLDER, each)))
+                .findFirst()
+                .map(each -> "file:" + FOLDER + "/" + each)
+                .orElse("classpath:" + FOLDER + "/" + file);
     }
 }

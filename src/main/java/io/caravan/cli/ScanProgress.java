@@ -30,9 +30,10 @@ final class ScanProgress implements ScanListener, WriteListener, AutoCloseable {
     }
 
     /** @param beans those of the flow, which say at any time what became of the counters so far */
-    void watch(Registry beans) {
+    boolean watch(Registry beans) {
         counters = beans.lookupByNameAndType("counterRuns", CounterRuns.class).report();
         beans.lookupByNameAndType("counterTarget", CounterTarget.class).setListener(this);
+        return true;
     }
 
     /** Says what is being done. */

@@ -6,7 +6,7 @@ import org.apache.camel.main.Main;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the comparisons with tables have in common: how they run and what they print. */
+/** What the comparisons have in common: how they run and what they print. */
 public final class VerifyOptions {
 
     private static final String RETRIES = "5";
@@ -15,8 +15,8 @@ public final class VerifyOptions {
             names = "--patience",
             paramLabel = "MILLISECONDS",
             description =
-                    "After which time what differs is looked at again, three times at most. Longer than a row takes to"
-                            + " follow its key. Default: 2000 for table, 10000 for sync.")
+                    "After which time what differs is looked at again, three times at most. Longer than a row or an"
+                            + " object takes to follow its key. Default: 2000 for backup and table, 10000 for sync.")
     Long patience;
 
     @Option(
@@ -26,6 +26,10 @@ public final class VerifyOptions {
 
     @Mixin
     OutputOption output;
+
+    public boolean isQuiet() {
+        return quiet;
+    }
 
     /** Returns a flow that compares. @throws UsageException if an option is wrong */
     public Flow flow(String id) {
@@ -42,13 +46,14 @@ public final class VerifyOptions {
     /**
      * Makes one pass and prints what it has found.
      *
-     * @param beans names of the beans that compare
-     * @return      the exit code
+     * @param preparation is done before it
+     * @param beans       names of the beans that compare
+     * @return            the exit code
      */
-    public int run(Flow flow, String command, String... beans) throws Exception {
+    public int run(Flow flow, String command, Flow.Preparation preparation, String... beans) throws Exception {
         try (PassProgress progress =
                 new PassProgress(new ProgressDisplay(!quiet && Terminal.isStderr(), 0), "Verify")) {
-            return flow.run(progress, registry -> {}, (report, main) -> {
+            return flow.run(progress, preparation, (report, main) -> {
                 if (report.interrupted()) {
                     System.err.println(command + ": Stopped before all keys were compared");
                     return ExitCode.FAILED;

@@ -44,7 +44,7 @@ public record VerifyResult(long compared, long waiting, List<Difference> differe
 
     /** Returns a line for each difference, and the sum. */
     Stream<String> lines() {
-        Stream<String> named = differences.stream().map(Difference::text);
+        Stream<String> named = differences.stream().map(each -> Printable.line(each.text()));
         Stream<String> others = more == 0
                 ? Stream.empty()
                 : Stream.of("About " + more + " more differ, which are neither named nor were looked at again");

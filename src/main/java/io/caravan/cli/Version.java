@@ -12,17 +12,21 @@ public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         Properties build = build();
-        String commit = build.getProperty("commit", "");
         return new String[] {
             "caravan " + build.getProperty("version"),
-            "Commit:  " + (commit.isEmpty() ? "not told when it was built (-Dcaravan.commit=...)" : commit),
-            "Sources: " + build.getProperty("sources"),
+            "Commit:  " + told(build, "commit", "-Dcaravan.commit=..."),
+            "Sources: " + told(build, "sources", "-Dcaravan.commit-time=..."),
             "Camel:   " + build.getProperty("camel") + ", Lettuce: " + build.getProperty("lettuce"),
             "Java:    " + System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vendor") + ", "
                     + System.getProperty("java.home"),
             "System:  " + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                     + System.getProperty("os.arch")
         };
+    }
+
+    private static String told(Properties build, String what, String how) {
+        String told = build.getProperty(what, "");
+        return told.isEmpty() ? "not told when it was built (" + how + ")" : told;
     }
 
     private static Properties build() {

@@ -11,7 +11,8 @@ import org.apache.camel.health.HealthCheckRegistry;
 
 /**
  * Has instances elect the one that runs what follows {@code master:} in a route, by a cluster service of Camel's: a lock on a file
- * that all can reach, or a lease of Kubernetes. Another takes over within 5 s of its death. In health as {@code leader}.
+ * that all can reach, or a lease of Kubernetes. Another takes over within 5 s of its death; with a lease, within 5 s of the time at
+ * which its pod is gone or not ready. In health as {@code leader}.
  */
 public final class LeaderElection implements CamelContextAware {
 

@@ -15,6 +15,7 @@ public class CounterExtractors {
     private String delimiter = ":";
     private boolean skipUnmatched = true;
     private boolean dryRun;
+    private String take = "";
     private final CounterReport report = new CounterReport();
     private volatile ColumnCheck check = (column, text) -> Optional.empty();
     private final ThreadLocal<Extractor.Reader[]> readers = ThreadLocal.withInitial(
@@ -38,6 +39,11 @@ public class CounterExtractors {
     /** @param dryRun whether nothing may be changed: then no key is given out as refused, only counted */
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
+    }
+
+    /** @param take what the run does to the counters, which keys that are refused bear, so that it is done again to them */
+    public void setTake(String take) {
+        this.take = take;
     }
 
     /** Returns what has become of the counters of the pass so far. */
@@ -78,7 +84,7 @@ public class CounterExtractors {
                 counters.add(new Counter(entry.key(), Group.of(columns), entry.bytes()));
             } else if (reason != null) {
                 if (!dryRun) {
-                    refused.add(new RefusedKey(entry.key(), reason));
+                    refused.add(new RefusedKey(entry.key(), reason, take));
                 }
                 report.addFailed(KeyText.encode(entry.key()), reason);
             } else {

@@ -67,6 +67,13 @@ final class ExistingTable {
         }
     }
 
+    /** Returns a table that Redis is to be compared with. @throws TargetException if there is none */
+    static ExistingTable toCompare(Connection connection, String schema, String name) throws SQLException {
+        return find(connection, schema, name)
+                .orElseThrow(() -> new TargetException("There is no table '" + name + "' in schema '" + schema
+                        + "' to compare with. Run the flow that writes it first, or name the table that it writes"));
+    }
+
     /**
      * Finds a table, and makes it when it is missing.
      *

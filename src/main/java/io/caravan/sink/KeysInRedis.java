@@ -11,12 +11,13 @@ import java.util.concurrent.CompletionStage;
 record KeysInRedis(RedisConnections connections) {
 
     /**
-     * Returns those that are gone.
+     * Returns those that are gone. A text that no key gives is none of them: somebody else wrote its row.
      *
      * @param number of the database
-     * @param keys   in the encoding of {@link KeyText}, some thousand at most
+     * @param texts  in the encoding of {@link KeyText}, some thousand at most
      */
-    List<String> goneOf(int number, List<String> keys) {
+    List<String> goneOf(int number, List<String> texts) {
+        List<String> keys = texts.stream().filter(KeyText::isKey).toList();
         RedisKeyspace redis = connections.keyspace(number);
         List<CompletionStage<Long>> answers = new ArrayList<>(keys.size());
         for (String key : keys) {

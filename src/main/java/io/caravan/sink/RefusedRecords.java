@@ -66,29 +66,41 @@ public class RefusedRecords extends ServiceSupport implements Processor, CamelCo
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        Deque<List<?>> parts = new ArrayDeque<>();
-        parts.push(exchange.getMessage().getBody(List.class));
+        Deque<Part> parts = new ArrayDeque<>();
+        parts.push(new Part(0, exchange.getMessage().getBody(List.class)));
         while (!parts.isEmpty()) {
-            List<?> part = parts.pop();
-            Exception failure = failureOf(writer, part, null, exchange);
+            Part part = parts.pop();
+            Exception failure = failureOf(writer, copyOf(exchange, part.records()));
             if (failure == null) {
                 continue;
             }
             if (!SqlFailure.isRefusal(failure)) {
                 throw failure;
             }
-            if (part.size() > 1) {
-                int middle = part.size() / 2;
-                parts.push(part.subList(middle, part.size()));
-                parts.push(part.subList(0, middle));
+            int size = part.records().size();
+            if (size > 1) {
+                parts.push(part.from(size / 2, size));
+                parts.push(part.from(0, size / 2));
             } else {
-                park(part.get(0), failure, exchange);
+                park(part, failure, exchange);
             }
         }
     }
 
-    private void park(Object record, Exception refusal, Exchange exchange) throws Exception {
-        Exception failure = failureOf(deadLetterUri, record, refusal, exchange);
+    /** Records of a batch that stand side by side. @param first the place of the first of them in the batch */
+    private record Part(int first, List<?> records) {
+
+        Part from(int start, int end) {
+            return new Part(first + start, records.subList(start, end));
+        }
+    }
+
+    private void park(Part single, Exception refusal, Exchange exchange) throws Exception {
+        Exchange letter = copyOf(exchange, single.records().get(0));
+        letter.setProperty(Exchange.EXCEPTION_CAUGHT, refusal);
+        // Two records of the batch may be alike.
+        letter.setProperty(Exchange.SPLIT_INDEX, single.first());
+        Exception failure = failureOf(deadLetterUri, letter);
         if (failure != null) {
             throw failure;
         }
@@ -104,10 +116,14 @@ public class RefusedRecords extends ServiceSupport implements Processor, CamelCo
         return parked.get();
     }
 
-    private Exception failureOf(String uri, Object body, Exception caught, Exchange exchange) {
+    private static Exchange copyOf(Exchange exchange, Object body) {
         Exchange copy = ExchangeHelper.createCopy(exchange, true);
         copy.getMessage().setBody(body);
-        copy.setProperty(Exchange.EXCEPTION_CAUGHT, caught);
-        return endpoints.send(uri, copy).getException();
+        copy.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        return copy;
+    }
+
+    private Exception failureOf(String uri, Exchange exchange) {
+        return endpoints.send(uri, exchange).getException();
     }
 }

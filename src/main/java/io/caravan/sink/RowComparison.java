@@ -1,6 +1,7 @@
 package io.caravan.sink;
 
 import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.ComparisonStatus;
 import io.caravan.sink.verify.Difference;
 import io.caravan.sink.verify.Difference.Kind;
 import io.caravan.sink.verify.Differences;
@@ -10,12 +11,12 @@ import io.caravan.source.scan.KeyEntry;
 import io.caravan.source.scan.NamedKeys;
 import io.caravan.source.scan.RedisScanEndpoint;
 import io.caravan.source.scan.ScanReport;
-import io.caravan.state.TargetException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,6 @@ import org.slf4j.LoggerFactory;
 abstract class RowComparison extends SinkTable implements Comparison {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowComparison.class);
-    private static final int ROUNDS = 4;
     private static final int PAGE = 1_000;
 
     private final Differences differences = new Differences();
@@ -42,6 +42,7 @@ abstract class RowComparison extends SinkTable implements Comparison {
     private long compared;
     private List<Integer> databases = List.of();
     private NamedKeys namedKeys;
+    private ComparisonStatus status;
     private ExistingTable found;
 
     RowComparison(String table) {
@@ -83,15 +84,13 @@ abstract class RowComparison extends SinkTable implements Comparison {
         differences.clear();
         compared = 0;
         found = null;
+        status = ComparisonStatus.of(exchange);
+        status.begin("keys");
     }
 
     private ExistingTable table(Connection connection) throws SQLException {
         if (found == null) {
-            found = ExistingTable.find(connection, schema(), table())
-                    .orElseThrow(
-                            () -> new TargetException(
-                                    "There is no table '" + table() + "' in schema '" + schema()
-                                            + "' to compare with. Run the flow that writes it first, or name the table that it writes"));
+            found = ExistingTable.toCompare(connection, schema(), table());
             checkShape(found);
         }
         return found;
@@ -99,8 +98,8 @@ abstract class RowComparison extends SinkTable implements Comparison {
 
     /** Compares keys of a page. */
     public void page(@Body List<KeyEntry> page) {
-        compared += page.size();
         compare(page);
+        compared += page.size();
     }
 
     private void compare(List<KeyEntry> page) {
@@ -137,8 +136,11 @@ abstract class RowComparison extends SinkTable implements Comparison {
         differences.note(KeyPlace.of(number, KeyText.decode(key)), new Difference(kind, number, key, null, text));
     }
 
-    /** Finds rows of keys that Redis does not have, and looks at all that differs again. */
-    public void end() throws InterruptedException {
+    /** Finds rows of keys that Redis does not have, and looks at all that differs again. A pass that was stopped finds nothing. */
+    public void end(@Body ScanReport report) throws InterruptedException {
+        if (report.interrupted()) {
+            return;
+        }
         if (isTableExpected()) {
             database().call("Cannot compare a table with Redis", this::table);
             RowKeys rows = expectedInRedis(found);
@@ -146,31 +148,39 @@ abstract class RowComparison extends SinkTable implements Comparison {
                 rows.forEachPage(number, page -> noteGone(number, page));
             }
         }
-        for (int round = 1; round < ROUNDS && differences.areAnyNamed(); round++) {
-            Thread.sleep(patienceMillis);
-            again();
-        }
+        differences.lookAgain(patienceMillis, differed -> again(differed.values()));
         differences().forEach(each -> LOG.warn(each.text()));
         LOG.info(
                 "{} keys were compared with {}: {} differences",
                 compared,
                 table(),
                 differences().size() + moreDifferences());
+        status.done("keys", this);
     }
 
     private void noteGone(int number, List<String> keys) {
-        List<String> covered =
-                keys.stream().filter(key -> covers(KeyText.decode(key))).toList();
+        List<String> covered = new ArrayList<>(keys.size());
+        for (String key : keys) {
+            if (!KeyText.isKey(key)) {
+                String text = "Row '" + key + "' of database " + number + " is of no key: no key gives this text";
+                differences.note(key, new Difference(Kind.extra, number, key, null, text));
+            } else if (covers(KeyText.decode(key))) {
+                covered.add(key);
+            }
+        }
         new KeysInRedis(connections())
                 .goneOf(number, covered)
                 .forEach(key -> note(number, key, Kind.extra, wordsFor(Kind.extra)));
     }
 
-    private void again() {
+    private void again(Collection<Difference> differed) {
         Map<Integer, List<byte[]>> keys = new HashMap<>();
         Map<Integer, Set<String>> extra = new HashMap<>();
-        for (Difference each : differences.take().values()) {
-            keys.computeIfAbsent(each.database(), number -> new ArrayList<>()).add(KeyText.decode(each.key()));
+        for (Difference each : differed) {
+            if (KeyText.isKey(each.key())) {
+                keys.computeIfAbsent(each.database(), number -> new ArrayList<>())
+                        .add(KeyText.decode(each.key()));
+            }
             if (each.kind() == Kind.extra) {
                 extra.computeIfAbsent(each.database(), number -> new HashSet<>())
                         .add(each.key());

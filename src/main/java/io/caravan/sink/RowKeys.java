@@ -16,6 +16,7 @@ final class RowKeys {
     private static final int PAGE = 1_000;
 
     private final Database database;
+    private final String firstSql;
     private final String pageSql;
     private final String amongSql;
 
@@ -28,21 +29,23 @@ final class RowKeys {
     RowKeys(Database database, String table, String number, String key, String condition) {
         this.database = database;
         String rows = "SELECT " + key + " FROM " + table + " WHERE " + number + " = ?" + condition + " AND " + key;
+        // A key may be empty.
+        this.firstSql = rows + " >= ? ORDER BY " + key + " LIMIT " + PAGE;
         this.pageSql = rows + " > ? ORDER BY " + key + " LIMIT " + PAGE;
         this.amongSql = rows + " = ANY (?)";
     }
 
     /** Hands over the keys of one database, a page at a time. */
     void forEachPage(int number, Consumer<List<String>> pages) {
-        String last = "";
-        for (List<String> page = page(number, last); !page.isEmpty(); page = page(number, last)) {
-            last = page.get(page.size() - 1);
+        List<String> page = page(firstSql, number, "");
+        while (!page.isEmpty()) {
             pages.accept(page);
+            page = page(pageSql, number, page.get(page.size() - 1));
         }
     }
 
-    private List<String> page(int number, String after) {
-        return keys(pageSql, number, (statement, connection) -> statement.setString(2, after));
+    private List<String> page(String sql, int number, String from) {
+        return keys(sql, number, (statement, connection) -> statement.setString(2, from));
     }
 
     /** Returns those of some keys of a database that the table has rows of. */

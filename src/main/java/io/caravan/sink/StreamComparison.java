@@ -3,6 +3,7 @@ package io.caravan.sink;
 import io.caravan.process.StreamRow;
 import io.caravan.process.StreamRows;
 import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.ComparisonStatus;
 import io.caravan.sink.verify.Difference;
 import io.caravan.sink.verify.Difference.Kind;
 import io.caravan.sink.verify.Differences;
@@ -23,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class StreamComparison extends SinkTable implements Comparison {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamComparison.class);
-    private static final int ROUNDS = 4;
     private static final int PAGE = 1_000;
 
     private static final String UNLIKE = """
@@ -43,12 +45,17 @@ public final class StreamComparison extends SinkTable implements Comparison {
                 WHERE t.stream_key = p.stream_key AND t.message_id = p.message_id LIMIT 1) AS h ON true
             WHERE h.message_id IS NULL OR h.data::jsonb IS DISTINCT FROM p.data::jsonb""";
 
+    private static final String FIRST = """
+            SELECT message_id FROM %s WHERE stream_key = ?
+            ORDER BY split_part(message_id, '-', 1)::numeric, split_part(message_id, '-', 2)::numeric LIMIT 1""";
+
     /** An entry of a stream. */
     private record Place(StreamName stream, String id) {}
 
     private final StreamSearch search = new StreamSearch();
     private final Differences differences = new Differences();
     private String group = "";
+    private String startFrom = "0";
     private long patienceMillis = 2_000;
     private long compared;
     private long waiting;
@@ -69,6 +76,11 @@ public final class StreamComparison extends SinkTable implements Comparison {
         this.group = group;
     }
 
+    /** @param entry after which the group began: an id, 0 for all of a stream, or $ for what came from then on */
+    public void setStartFrom(String entry) {
+        startFrom = entry;
+    }
+
     /** @param millis after which what differs is looked at again, a few times */
     public void setPatience(long millis) {
         patienceMillis = millis;
@@ -80,17 +92,16 @@ public final class StreamComparison extends SinkTable implements Comparison {
      * @throws TargetException                    if there is no such table
      * @throws io.caravan.state.SinkAwayException if the database cannot be asked now
      */
-    public void compare() throws InterruptedException {
+    public void compare(Exchange exchange) throws InterruptedException {
+        ComparisonStatus status = ComparisonStatus.of(exchange);
+        status.begin("entries");
         differences.clear();
         compared = 0;
         waiting = 0;
         look = new StreamLook(connections(), group);
         rows = new StreamRows(connections().defaultDatabase());
         new KnownStreams(search, connections()).now().present().forEach(this::compare);
-        for (int round = 1; round < ROUNDS && differences.areAnyNamed(); round++) {
-            Thread.sleep(patienceMillis);
-            again();
-        }
+        differences.lookAgain(patienceMillis, differed -> again(differed.keySet()));
         differences().forEach(each -> LOG.warn(each.text()));
         LOG.info(
                 "{} entries of streams were compared with {}: {} differences; {} are not delivered yet",
@@ -98,17 +109,19 @@ public final class StreamComparison extends SinkTable implements Comparison {
                 table(),
                 differences().size() + moreDifferences(),
                 waiting);
+        status.done("entries", this);
     }
 
     private void compare(StreamName stream) {
         long length = look.length(stream);
         Optional<StreamId> delivered = look.delivered(stream);
-        if (delivered.isEmpty()) {
+        Optional<StreamId> begin = delivered.flatMap(last -> begin(stream));
+        if (begin.isEmpty()) {
             waiting += length;
             return;
         }
         long read = 0;
-        StreamId from = StreamId.ZERO;
+        StreamId from = begin.get();
         while (true) {
             List<StreamEntry> page = look.entries(stream, from, delivered.get(), PAGE);
             if (page.isEmpty()) {
@@ -120,6 +133,27 @@ public final class StreamComparison extends SinkTable implements Comparison {
         }
         compared += read;
         waiting += Math.max(0, length - read);
+    }
+
+    /** Returns the first entry that the group can have been given; of a group that began at $ that is the first which has a row. */
+    private Optional<StreamId> begin(StreamName stream) {
+        if (startFrom.equals("$")) {
+            return database().call("Cannot compare streams with a table", connection -> firstRow(connection, stream));
+        }
+        return Optional.of(
+                startFrom.equals("0")
+                        ? StreamId.ZERO
+                        : StreamId.parse(startFrom).next());
+    }
+
+    private Optional<StreamId> firstRow(Connection connection, StreamName stream) throws SQLException {
+        ExistingTable table = ExistingTable.toCompare(connection, schema(), table());
+        try (PreparedStatement statement = connection.prepareStatement(FIRST.formatted(table.quoted()))) {
+            statement.setString(1, rows.nameOf(stream.database(), stream.key()));
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? Optional.of(StreamId.parse(found.getString(1))) : Optional.empty();
+            }
+        }
     }
 
     private void compare(StreamName stream, List<StreamEntry> page) {
@@ -137,9 +171,7 @@ public final class StreamComparison extends SinkTable implements Comparison {
     }
 
     private Map<String, Kind> unlike(Connection connection, Collection<StreamRow> wanted) throws SQLException {
-        ExistingTable table = ExistingTable.find(connection, schema(), table())
-                .orElseThrow(() -> new TargetException("There is no table '" + table() + "' in schema '" + schema()
-                        + "' to compare with. Run the flow that writes it first, or name the table that it writes"));
+        ExistingTable table = ExistingTable.toCompare(connection, schema(), table());
         try (PreparedStatement statement = connection.prepareStatement(UNLIKE.formatted(table.quoted()))) {
             statement.setArray(
                     1, connection.createArrayOf("text", column(wanted, StreamRow::streamKey, String[]::new)));
@@ -165,8 +197,8 @@ public final class StreamComparison extends SinkTable implements Comparison {
         differences.note(new Place(stream, id), new Difference(kind, stream.database(), name + " " + id, null, text));
     }
 
-    private void again() {
-        for (Object each : differences.take().keySet()) {
+    private void again(Set<Object> differed) {
+        for (Object each : differed) {
             Place place = (Place) each;
             StreamId id = StreamId.parse(place.id());
             List<StreamEntry> entry = look.entries(place.stream(), id, id, 1);

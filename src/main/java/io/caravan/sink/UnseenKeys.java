@@ -18,9 +18,6 @@ final class UnseenKeys {
 
     private static final int PAGE = 1_000;
 
-    // Of tables that have just been filled PostgreSQL may know nothing, and then compares each row with each hash.
-    private static final String PLAN = "SET LOCAL enable_nestloop = off";
-
     private final Database database;
     private final KeysInRedis keysInRedis;
     private final KeyTableSql sql;

@@ -106,6 +106,15 @@ public final class KeyText {
         }
     }
 
+    /** Returns whether a text is the encoded form of a key. */
+    public static boolean isKey(String text) {
+        try {
+            return encode(decode(text)).equals(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Returns whether an encoded form is {@code \x} and hex, not the key's own text. */
     public static boolean isHex(String encoded) {
         return startsWithHexPrefix(encoded);

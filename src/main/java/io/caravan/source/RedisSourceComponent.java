@@ -11,7 +11,8 @@ public abstract class RedisSourceComponent extends DefaultComponent {
     @Metadata(
             label = "common",
             autowired = true,
-            description = "The Redis deployment that endpoints read which name none of their own.")
+            description =
+                    "The Redis deployment that endpoints read which name none of their own. Found in the registry where there is one bean of this type.")
     private RedisConnections connections;
 
     /** Returns an option as it was written in the route, in the property, or in the bean that it names. */

@@ -1,8 +1,10 @@
 package io.caravan.source;
 
 import io.lettuce.core.AbstractRedisClient;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -31,6 +33,17 @@ final class SpringRedisFactory extends LettuceConnectionFactory {
         factory.afterPropertiesSet();
         factory.start();
         return factory;
+    }
+
+    /** @throws RedisConnectionFailureException if the server cannot be used; its message says which, why and what to do */
+    @Override
+    public RedisConnection getConnection() {
+        try {
+            return super.getConnection();
+        } catch (RedisConnectionFailureException e) {
+            throw new RedisConnectionFailureException(
+                    RedisFailures.cannotConnect(connections.address(), e).getMessage(), e);
+        }
     }
 
     @Override

@@ -33,14 +33,25 @@ final class AbandonedRuns {
         for (Map.Entry<String, String> run : runs.entrySet()) {
             if (!run.getValue().equals(target.identity())) {
                 outcome = outcome.plus(RunOutcome.others(0, 0, 1));
-            } else if (!registry.takeOver(run.getKey(), UUID.randomUUID().toString())) {
-                outcome = outcome.plus(RunOutcome.others(0, 1, 0));
             } else {
-                outcome = outcome.plus(finish(run.getKey()));
+                outcome = outcome.plus(finish(run.getKey(), UUID.randomUUID().toString()));
             }
         }
         target.prune();
         return outcome;
+    }
+
+    private RunOutcome finish(String run, String owner) {
+        if (!registry.takeOver(run, owner)) {
+            return RunOutcome.others(0, 1, 0);
+        }
+        try {
+            return finish(run);
+        } catch (DeadLettersFullException e) {
+            // Else the next pass would leave it alone, and take more.
+            registry.release(run, owner);
+            throw e;
+        }
     }
 
     private Committed commit(RunTotals totals) {

@@ -53,6 +53,10 @@ public class CounterRuns implements AutoCloseable {
         this.take = take;
     }
 
+    public Take getTake() {
+        return take;
+    }
+
     /** @param milliseconds how long a run that does not answer is left to its owner before another finishes it */
     public void setLease(long milliseconds) {
         if (milliseconds < 100) {
@@ -72,6 +76,10 @@ public class CounterRuns implements AutoCloseable {
     /** @param onlyLonger whether to leave a TTL that is longer already, and keys that have none (GT of PEXPIRE) */
     public void setExpireOnlyLonger(boolean onlyLonger) {
         this.expireOnlyLonger = onlyLonger;
+    }
+
+    CounterTarget target() {
+        return target;
     }
 
     private boolean claims() {

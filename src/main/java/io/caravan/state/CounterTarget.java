@@ -28,7 +28,8 @@ public class CounterTarget {
     private WriteListener listener = new WriteListener() {};
 
     private TargetTable target;
-    private Ledger ledger;
+    private volatile Ledger ledger;
+    private ParkedRoom room = new ParkedRoom(10_000);
 
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -73,6 +74,11 @@ public class CounterTarget {
                     "The ledger must remember a run for 1 day or more, but is given " + days);
         }
         this.ledgerRetention = Duration.ofDays(days);
+    }
+
+    /** @param totals most that caravan_parked may hold; a run with more to park is not written */
+    public void setParkedCapacity(int totals) {
+        this.room = new ParkedRoom(totals);
     }
 
     /** @param path file or folder with SQL to run before the first pass; empty for none */
@@ -122,7 +128,7 @@ public class CounterTarget {
         } catch (SQLException e) {
             throw Database.failure("Cannot check table '" + table + "'", e);
         }
-        Ledger checked = new Ledger(dataSource, target.schema());
+        Ledger checked = new Ledger(dataSource, target.schema(), room);
         checked.identity();
         ledger = checked;
     }
@@ -167,10 +173,22 @@ public class CounterTarget {
      *
      * @throws AlreadyCommittedException if the ledger has the run: an answer to COMMIT was lost, or another exporter has
      *                                   finished the run. Nothing is written then
+     * @throws DeadLettersFullException  if caravan_parked has no room for what the table refuses. Nothing is written then
      */
     Committed commit(RunTotals totals) {
         listener.saving(totals.amounts().size());
         return ledger.commit(List.of(totals.run()), target, watched(totals), batchSize, batchDelay);
+    }
+
+    /** Returns the bound of the parked totals. */
+    ParkedRoom room() {
+        return room;
+    }
+
+    /** Returns how many totals are parked beside the table; -1 as long as the table has not been looked up. */
+    long parked() {
+        Ledger known = ledger;
+        return known == null ? -1 : known.parked();
     }
 
     /** Returns what a run came to, whoever committed it; nothing if the ledger does not have it. */

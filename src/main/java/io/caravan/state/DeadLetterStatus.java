@@ -2,10 +2,8 @@ package io.caravan.state;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -25,13 +23,10 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterStatus.class);
     private static final int FRESH_SECONDS = 2;
     private static final double NEARLY_FULL = 0.8;
-    private static final long UNKNOWN = -1;
 
-    private final AtomicBoolean asking = new AtomicBoolean();
     private DeadLetters letters;
     private String uri = "";
-    private volatile long held = UNKNOWN;
-    private volatile long askedAt = System.nanoTime() - TimeUnit.SECONDS.toNanos(FRESH_SECONDS);
+    private BackgroundCount held;
     private volatile boolean warned;
 
     public DeadLetterStatus() {
@@ -40,6 +35,8 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
 
     public void setLetters(DeadLetters letters) {
         this.letters = letters;
+        this.held = new BackgroundCount(
+                Duration.ofSeconds(FRESH_SECONDS), () -> letters.store().size(), this::learn);
     }
 
     /** @param uri where flows park records; where that is not the store in Redis, nobody asks it */
@@ -87,30 +84,16 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
 
     private double heldLetters() {
         ask();
-        return held == UNKNOWN ? Double.NaN : held;
+        return held.asMetric();
     }
 
     private void ask() {
-        boolean due = System.nanoTime() - askedAt >= TimeUnit.SECONDS.toNanos(FRESH_SECONDS);
-        if (!due || !isInUse() || !doesAnyFlowReadRedis() || !asking.compareAndSet(false, true)) {
-            return;
+        if (isInUse() && doesAnyFlowReadRedis()) {
+            held.refresh();
         }
-        // Whoever looks must not wait for a Redis that is away.
-        CompletableFuture.supplyAsync(() -> letters.store().size())
-                .thenCompose(size -> size)
-                .whenComplete((size, failure) -> {
-                    if (failure == null) {
-                        learn(size);
-                    } else {
-                        LOG.debug("Cannot ask how many dead letters there are", failure);
-                    }
-                    askedAt = System.nanoTime();
-                    asking.set(false);
-                });
     }
 
     private void learn(long size) {
-        held = size;
         boolean nearly = isNearlyFull(size, letters.getCapacity());
         if (nearly && !warned) {
             LOG.warn("{}", message(size));
@@ -128,8 +111,8 @@ public final class DeadLetterStatus extends AbstractHealthCheck implements Start
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         ask();
-        long size = held;
-        builder.detail("letters", size == UNKNOWN ? "unknown" : Long.toString(size));
+        long size = held.last();
+        builder.detail("letters", held.inWords());
         builder.detail("capacity", letters.getCapacity());
         if (size >= letters.getCapacity()) {
             builder.message(message(size)).down();

@@ -9,7 +9,7 @@ import io.caravan.state.letters.LetterStore;
 import io.caravan.state.letters.ManyKeys;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
+import java.util.Collections;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
@@ -17,7 +17,8 @@ import org.apache.camel.Exchange;
  * The dead letters: a Redis stream beside the source, one entry for each record that was given up.
  *
  * Storing the same record for the same reason again changes nothing, so a letter may be stored again when it is not known
- * whether it was. The store is bounded and never drops a letter: when it is full, storing fails.
+ * whether it was. A key and an entry of a stream are the same record whoever delivers them; a message and an event are, while
+ * the same exchange carries them. The store is bounded and never drops a letter: when it is full, storing fails.
  */
 public class DeadLetters {
 
@@ -64,9 +65,11 @@ public class DeadLetters {
         boolean isBatch = body instanceof Collection<?>;
         Collection<?> records = body instanceof Collection<?> batch
                 ? batch
-                : body instanceof ManyKeys parked ? parked.keys() : List.of(body);
+                : body instanceof ManyKeys parked ? parked.keys() : Collections.singletonList(body);
+        int place = 0;
         for (Object each : records) {
-            store(letterOf(LetterContent.of(each, exchange, isBatch), exchange.getFromRouteId(), reason, attempts + 1));
+            LetterContent content = LetterContent.of(each, exchange, isBatch ? place++ : -1);
+            store(letterOf(content, exchange.getFromRouteId(), reason, attempts + 1));
         }
     }
 
@@ -90,9 +93,14 @@ public class DeadLetters {
                 content.origin());
     }
 
-    /** Stores an element of the list in which events wait that is none. @param list as a person would name it */
-    void parkElement(byte[] element, String list, String reason) {
-        store(letterOf(LetterContent.ofElement(element, list, reason), "event-fallback", reason, 1));
+    /**
+     * Stores an element of the list in which events wait that is none.
+     *
+     * @param list     as a person would name it
+     * @param position in the list, counted from the first element that it ever held
+     */
+    void parkElement(byte[] element, String list, long position, String reason) {
+        store(letterOf(LetterContent.ofElement(element, list, position, reason), "event-fallback", reason, 1));
     }
 
     private void store(DeadLetter letter) {

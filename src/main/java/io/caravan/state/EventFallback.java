@@ -152,10 +152,10 @@ public class EventFallback implements CamelContextAware {
             return;
         }
         known(() -> {
-            for (byte[] element : page.malformed()) {
-                malformed.park(element, page.list().name());
+            page.malformed().forEach((position, element) -> {
+                malformed.park(element, page.list().name(), position);
                 tally.malformed();
-            }
+            });
             lists.remove(page);
         });
     }

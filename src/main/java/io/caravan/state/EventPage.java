@@ -4,7 +4,9 @@ import io.caravan.source.keyspace.KeyEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The first events of a fallback, in order, and where they stand, so that they and no others can be removed. Elements that
@@ -17,7 +19,7 @@ public final class EventPage {
     private final List<byte[]> elements;
     private final List<KeyEvent> events = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
-    private final List<byte[]> malformed = new ArrayList<>();
+    private final Map<Long, byte[]> malformed = new TreeMap<>();
 
     EventPage(FallbackList list, long position, List<byte[]> elements) {
         this.list = list;
@@ -29,7 +31,7 @@ public final class EventPage {
                 events.add(event.get());
                 places.add(place);
             } else {
-                malformed.add(elements.get(place));
+                malformed.put(position + place, elements.get(place));
             }
         }
     }
@@ -69,7 +71,8 @@ public final class EventPage {
         return elements.get(elements.size() - 1);
     }
 
-    List<byte[]> malformed() {
+    /** Returns the elements that are no events, by their positions. */
+    Map<Long, byte[]> malformed() {
         return malformed;
     }
 }

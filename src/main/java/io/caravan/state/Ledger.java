@@ -28,6 +28,7 @@ public final class Ledger {
     private final LedgerTables tables;
     private final Duration timeout;
     private final Clock clock;
+    private final ParkedRoom room;
     private volatile String identity;
 
     /** @param schema true name of the schema that holds the ledger's tables, such as {@link TargetTable#schema()} */
@@ -35,15 +36,24 @@ public final class Ledger {
         this(source, schema, DEFAULT_TIMEOUT, Clock.systemUTC());
     }
 
+    Ledger(DataSource source, String schema, ParkedRoom room) {
+        this(source, schema, DEFAULT_TIMEOUT, Clock.systemUTC(), room);
+    }
+
     /**
      * @param timeout longest wait for a lock that another session holds; the connection itself may be silent a little longer
      * @param clock   gives the instant that all rows of a commit have as their date
      */
     public Ledger(DataSource source, String schema, Duration timeout, Clock clock) {
+        this(source, schema, timeout, clock, new ParkedRoom(Integer.MAX_VALUE));
+    }
+
+    private Ledger(DataSource source, String schema, Duration timeout, Clock clock, ParkedRoom room) {
         this.database = new Database(source);
         this.tables = new LedgerTables(schema);
         this.timeout = timeout;
         this.clock = clock;
+        this.room = room;
     }
 
     /**
@@ -95,6 +105,7 @@ public final class Ledger {
      * @throws AlreadyCommittedException if the ledger holds any of the runs; nothing is written then
      * @throws SinkAwayException         if the database cannot do it now; it may have done it if the connection broke
      * @throws TargetException           if it never will
+     * @throws DeadLettersFullException  if there is no room for what would be parked; nothing is written then
      */
     public Committed commit(List<String> runIds, TargetTable table, Iterable<Total> totals, int batch, Duration delay) {
         if (runIds.isEmpty() || batch < 1) {
@@ -108,8 +119,9 @@ public final class Ledger {
             Committed committed;
             try (Statement savepoint = connection.createStatement();
                     BatchInsert insert = new BatchInsert(connection, table, date);
-                    ParkedTotals parked = entry.parking(connection, table)) {
+                    ParkedTotals parked = entry.parking(connection, table, room)) {
                 committed = new TotalsWriter(table, savepoint, insert, parked, batch, delay).write(totals);
+                parked.checkRoom();
             }
             entry.complete(connection, committed);
             return committed;
@@ -124,7 +136,8 @@ public final class Ledger {
      * @return   why the target refuses it still, where it does; nothing has changed then
      * @throws NoSuchElementException if there is none of that id: it was dropped, or written by another
      * @throws SinkAwayException      if the database cannot do it now; it may have done it if the connection broke
-     * @throws TargetException        if it is a total of another table, or its table cannot be written
+     * @throws ForeignTotalException  if it is a total of another table, or of other columns; nothing has changed then
+     * @throws TargetException        if the table cannot be written
      */
     Optional<String> writeParked(String id, TargetTable table) {
         String target = targetOf(table);
@@ -138,6 +151,13 @@ public final class Ledger {
                     SqlFailure.find(e).filter(sql -> SqlFailure.of(sql) == SqlFailure.RECORD_REFUSED);
             return Optional.of(SqlFailure.reasonOf(refusal.orElseThrow(() -> e)));
         }
+    }
+
+    /** Returns how many totals are parked, of whatever run and target. */
+    long parked() {
+        identity();
+        return database.call(
+                "Cannot count the parked totals", connection -> ParkedRoom.count(connection, tables.parked()));
     }
 
     /** Notes that nothing is left in Redis of a run: from now on nobody will ask for it. Does nothing for an unknown run. */

@@ -55,7 +55,8 @@ final class LedgerEntry {
     }
 
     /** Opens the parking place for totals of these runs; they are parked under the first. */
-    ParkedTotals parking(Connection connection, TargetTable table) throws SQLException {
-        return new ParkedTotals(connection.prepareStatement(tables.parkSql()), runs.first(), target, table);
+    ParkedTotals parking(Connection connection, TargetTable table, ParkedRoom room) throws SQLException {
+        return new ParkedTotals(
+                connection.prepareStatement(tables.parkSql()), runs.first(), target, table, room, tables.parked());
     }
 }

@@ -32,6 +32,7 @@ final class LedgerTables {
     String prepare(Connection connection) throws SQLException {
         create(connection, ledger, ledgerSql());
         create(connection, parked, parkedSql());
+        ParkedColumns.addAttempts(connection, parked);
         String identity = identity(connection);
         if (identity == null) {
             try (PreparedStatement statement = connection.prepareStatement(
@@ -96,7 +97,13 @@ final class LedgerTables {
     private String parkedSql() {
         return "CREATE TABLE IF NOT EXISTS " + parked
                 + " (run_id text NOT NULL, parked_at timestamptz NOT NULL DEFAULT now(),"
-                + " target text NOT NULL, columns jsonb NOT NULL, amount numeric NOT NULL, reason text NOT NULL)";
+                + " target text NOT NULL, columns jsonb NOT NULL, amount numeric NOT NULL, reason text NOT NULL, "
+                + ParkedColumns.ATTEMPTS + ")";
+    }
+
+    /** Names the table of parked totals, quoted as in SQL. */
+    String parked() {
+        return parked;
     }
 
     /** Takes an array of run ids and a target; returns the ids that were not there. Sorted, so that sessions do not deadlock. */

@@ -18,14 +18,14 @@ final class MalformedElements {
         this.deadLetters = deadLetters;
     }
 
-    /** @param list where it was found, as a person would name it */
-    void park(byte[] element, String list) {
+    /** @param list where it was found, as a person would name it @param position there, from the first that it ever held */
+    void park(byte[] element, String list, long position) {
         if (deadLetters == null) {
             LOG.warn("{} in the {}, and left out: {}", REASON, list, excerptOf(element));
             return;
         }
         try {
-            deadLetters.parkElement(element, list, REASON);
+            deadLetters.parkElement(element, list, position, REASON);
         } catch (DeadLettersFullException e) {
             // The events behind it must not wait for that.
             LOG.error("{} in the {}, and left out: {}. {}", REASON, list, excerptOf(element), e.getMessage());

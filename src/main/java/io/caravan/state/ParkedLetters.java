@@ -29,10 +29,14 @@ public final class ParkedLetters {
     static final String ID = "'" + PREFIX + "' || left(md5(p.run_id || ' ' || p.target || ' ' || p.columns::text), 16)";
 
     private static final String FLOW = "counters-to-postgres";
-    private static final String TABLES = "SELECT n.nspname FROM pg_catalog.pg_class AS c"
-            + " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
-            + " WHERE c.relname = 'caravan_parked' AND c.relkind IN ('r', 'p')"
-            + " AND pg_catalog.has_table_privilege(c.oid, 'SELECT') ORDER BY 1";
+    private static final String TABLES =
+            "SELECT n.nspname, " + ParkedColumns.HAS_ATTEMPTS + " FROM pg_catalog.pg_class AS c"
+                    + " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+                    + " WHERE c.relname = 'caravan_parked' AND c.relkind IN ('r', 'p')"
+                    + " AND pg_catalog.has_table_privilege(c.oid, 'SELECT') ORDER BY 1";
+
+    /** @param counts whether it has the column attempts, which an older version did not make */
+    private record Table(String name, boolean counts) {}
 
     private final Database database;
 
@@ -44,7 +48,7 @@ public final class ParkedLetters {
     public List<StoredLetter> all() {
         return database.call("Cannot list the parked totals", connection -> {
             List<StoredLetter> letters = new ArrayList<>();
-            for (String table : tables(connection)) {
+            for (Table table : tables(connection)) {
                 read(connection, table, "", letters);
             }
             return letters;
@@ -55,7 +59,7 @@ public final class ParkedLetters {
     public Optional<StoredLetter> find(String id) {
         return database.call("Cannot look for a parked total", connection -> {
             List<StoredLetter> letters = new ArrayList<>();
-            for (String table : tables(connection)) {
+            for (Table table : tables(connection)) {
                 read(connection, table, id, letters);
             }
             return letters.stream().findFirst();
@@ -66,9 +70,9 @@ public final class ParkedLetters {
     public boolean drop(String id) {
         return database.call("Cannot drop a parked total", connection -> {
             int dropped = 0;
-            for (String table : tables(connection)) {
+            for (Table table : tables(connection)) {
                 try (PreparedStatement statement =
-                        connection.prepareStatement("DELETE FROM " + table + " AS p WHERE " + ID + " = ?")) {
+                        connection.prepareStatement("DELETE FROM " + table.name() + " AS p WHERE " + ID + " = ?")) {
                     statement.setString(1, id);
                     dropped += statement.executeUpdate();
                 }
@@ -77,36 +81,45 @@ public final class ParkedLetters {
         });
     }
 
-    /** Notes why one is refused still. */
-    public void failed(String id, String reason) {
-        database.call("Cannot note why a parked total is refused", connection -> {
-            for (String table : tables(connection)) {
-                try (PreparedStatement statement =
-                        connection.prepareStatement("UPDATE " + table + " AS p SET reason = ? WHERE " + ID + " = ?")) {
+    /**
+     * Notes that one was tried again, and why it is refused still.
+     *
+     * @return what its owner should do where attempts cannot be counted; nothing where they are
+     */
+    public Optional<String> failed(String id, String reason) {
+        return database.call("Cannot note why a parked total is refused", connection -> {
+            Optional<String> advice = Optional.empty();
+            for (Table table : tables(connection)) {
+                String attempts = table.counts() ? ", attempts = p.attempts + 1" : "";
+                try (PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE " + table.name() + " AS p SET reason = ?" + attempts + " WHERE " + ID + " = ?")) {
                     statement.setString(1, reason);
                     statement.setString(2, id);
-                    statement.executeUpdate();
+                    if (statement.executeUpdate() > 0 && !table.counts()) {
+                        advice = Optional.of(ParkedColumns.advice(table.name()));
+                    }
                 }
             }
-            return null;
+            return advice;
         });
     }
 
-    private static List<String> tables(Connection connection) throws SQLException {
-        List<String> tables = new ArrayList<>();
+    private static List<Table> tables(Connection connection) throws SQLException {
+        List<Table> tables = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                tables.add(Identifier.quoted(row.getString(1)) + ".caravan_parked");
+                tables.add(new Table(Identifier.quoted(row.getString(1)) + ".caravan_parked", row.getBoolean(2)));
             }
         }
         return tables;
     }
 
-    private static void read(Connection connection, String table, String id, List<StoredLetter> letters)
+    private static void read(Connection connection, Table table, String id, List<StoredLetter> letters)
             throws SQLException {
-        String sql = "SELECT " + ID + ", p.columns::text, p.amount, p.reason, p.parked_at, p.run_id FROM " + table
-                + " AS p WHERE ? IN ('', " + ID + ") ORDER BY p.parked_at";
+        String sql = "SELECT " + ID + ", p.columns::text, p.amount, p.reason, p.parked_at, p.run_id, "
+                + (table.counts() ? "p.attempts" : "1") + " FROM " + table.name() + " AS p WHERE ? IN ('', " + ID
+                + ") ORDER BY p.parked_at";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, id);
             try (ResultSet row = statement.executeQuery()) {
@@ -127,7 +140,7 @@ public final class ParkedLetters {
                 "run " + row.getString(6),
                 payload,
                 row.getString(4),
-                1,
+                row.getInt(7),
                 row.getTimestamp(5).toInstant(),
                 new LetterOrigin(Kind.total, Map.of(), "", false));
         return new StoredLetter(row.getString(1), letter, payload.length);

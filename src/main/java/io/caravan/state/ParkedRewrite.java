@@ -28,7 +28,10 @@ final class ParkedRewrite {
         this.target = target;
     }
 
-    /** @throws NoSuchElementException if there is none of that id */
+    /**
+     * @throws NoSuchElementException if there is none of that id
+     * @throws ForeignTotalException  if it is a total of another target
+     */
     void write(String id) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(tables.takeParkedSql())) {
             take.setString(1, id);
@@ -44,9 +47,10 @@ final class ParkedRewrite {
 
     private void checkTarget(String of) {
         if (!of.equals(target)) {
-            throw new TargetException("It is a total of the table " + withoutIdentity(of) + ", but what is set is "
-                    + withoutIdentity(target)
-                    + ". Set counters-to-postgres.table, its columns and its extractors as they were");
+            throw new ForeignTotalException(
+                    "It is a total of the table " + withoutIdentity(of) + ", but what is set is "
+                            + withoutIdentity(target)
+                            + ". Set counters-to-postgres.table, its columns and its extractors as they were");
         }
     }
 

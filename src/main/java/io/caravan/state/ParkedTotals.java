@@ -19,15 +19,22 @@ final class ParkedTotals implements AutoCloseable {
     private final String runId;
     private final String target;
     private final Array columnNames;
+    private final ParkedRoom room;
+    private final String place;
     private final List<Parked> shown = new ArrayList<>();
     private long rows;
     private BigInteger amount = BigInteger.ZERO;
     private int waiting;
 
-    ParkedTotals(PreparedStatement insert, String runId, String target, TargetTable table) throws SQLException {
+    /** @param place the table they go to, quoted as in SQL */
+    ParkedTotals(
+            PreparedStatement insert, String runId, String target, TargetTable table, ParkedRoom room, String place)
+            throws SQLException {
         this.insert = insert;
         this.runId = runId;
         this.target = target;
+        this.room = room;
+        this.place = place;
         this.columnNames = insert.getConnection()
                 .createArrayOf("text", table.valueColumns().toArray());
     }
@@ -60,7 +67,13 @@ final class ParkedTotals implements AutoCloseable {
         if (waiting > 0) {
             insert.executeBatch();
             waiting = 0;
+            room.checkEarly(insert.getConnection(), place, rows);
         }
+    }
+
+    /** @throws DeadLettersFullException if their table may not hold all that were sent */
+    void checkRoom() throws SQLException {
+        room.check(insert.getConnection(), place, rows);
     }
 
     /** Returns what was written and parked together. */

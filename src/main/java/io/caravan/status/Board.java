@@ -30,14 +30,14 @@ final class Board {
         long nanos = System.nanoTime();
         Readings now = Readings.of(CamelContextHelper.findSingleByType(camel, MeterRegistry.class));
         HealthSigns health = HealthSigns.of(camel);
-        LetterCounts waiting = letters == null ? null : letters.get();
+        LetterCounts waiting = letters == null ? null : letters.get().withTotals(totals(now));
         List<FlowReport> reports = new ArrayList<>();
         List<Flow> disabled = new ArrayList<>();
         List<Flow> flows = catalog.flows();
         for (Flow flow : flows) {
             if (flow.enabled()) {
                 FlowWatch watch = watches.computeIfAbsent(flow.id(), id -> new FlowWatch());
-                watch.add(nanos, Amount.of(now, flow), conditions.of(flow, health));
+                watch.add(nanos, Amount.of(now, flow), conditions.of(flow, health, now));
                 reports.add(FlowReport.of(flow, watch, now, health, waiting, nanos));
             } else {
                 disabled.add(flow);
@@ -51,5 +51,9 @@ final class Board {
                 waiting,
                 health.others(flows),
                 StreamsSeen.of(now));
+    }
+
+    private static long totals(Readings now) {
+        return (long) now.sum("caravan.dead.letters.postgres").orElse(0);
     }
 }

@@ -15,11 +15,13 @@ record Condition(Kind kind, String text) {
         STARTING,
         /** Another instance does its work. */
         STANDBY,
-        /** Somebody has stopped it, or it was given up. */
+        /** It has made all the passes that it was to make. */
+        FINISHED,
+        /** Somebody has stopped it, it was given up, or the last of its passes has failed. */
         STOPPED
     }
 
     boolean isWell() {
-        return kind == Kind.RUNNING || kind == Kind.STANDBY;
+        return kind == Kind.RUNNING || kind == Kind.STANDBY || kind == Kind.FINISHED;
     }
 }

@@ -13,27 +13,46 @@ import org.apache.camel.support.CamelContextHelper;
 final class Conditions {
 
     private final CamelContext camel;
+    private final Passes passes;
 
     Conditions(CamelContext camel) {
         this.camel = camel;
+        this.passes = new Passes(camel);
     }
 
-    Condition of(Flow flow, HealthSigns health) {
+    Condition of(Flow flow, HealthSigns health, Readings now) {
         Optional<String> down =
                 flow.sources().stream().filter(route -> !isStarted(route)).findFirst();
         if (down.isPresent()) {
             return notStarted(down.get());
         }
+        Optional<String> trouble = health.trouble(flow);
+        if (passes.areOver(flow)) {
+            return over(flow, trouble, health.remark(flow), now);
+        }
         Optional<String> wait = waits().flatMap(waits -> flow.routes().stream()
                         .flatMap(route -> waits.reasonOf(route).stream())
                         .findFirst())
-                .or(() -> health.trouble(flow));
+                .or(() -> trouble);
         if (wait.isPresent()) {
             return new Condition(Kind.WAITING, wait.get());
         }
         return health.standsBy(flow)
                 ? new Condition(Kind.STANDBY, "another instance does its work")
                 : new Condition(Kind.RUNNING, health.remark(flow).orElse(null));
+    }
+
+    private static Condition over(Flow flow, Optional<String> trouble, Optional<String> remark, Readings now) {
+        if (trouble.isPresent()) {
+            return new Condition(Kind.STOPPED, "its last pass has failed: " + trouble.get());
+        }
+        // A pass over keys tells itself whether it has failed; of others only Camel's count is known.
+        double failed = flow.origin().contains("redis-scan")
+                ? 0
+                : Exchanges.of(now, flow, "failed").orElse(0);
+        return new Condition(
+                Kind.FINISHED,
+                failed > 0 ? "degraded: " + (long) failed + " of its messages failed" : remark.orElse(null));
     }
 
     private Optional<ServerWaits> waits() {

@@ -57,7 +57,7 @@ record FlowReport(
     }
 
     boolean isDegraded() {
-        return condition.kind() == Condition.Kind.RUNNING
+        return (condition.kind() == Condition.Kind.RUNNING || condition.kind() == Condition.Kind.FINISHED)
                 && condition.text() != null
                 && condition.text().startsWith("degraded");
     }

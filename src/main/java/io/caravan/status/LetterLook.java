@@ -17,16 +17,20 @@ import java.util.TreeMap;
 
 /**
  * Counts the dead letters that wait in Redis, route by route. It counts what has come since the last look, and all of them again
- * when some have gone. Not thread-safe, but for {@link #counts}.
+ * when some have gone. Redis has to read the payloads for that: what is more than {@value #MOST_CALLS} MiB is left to the next
+ * look. Not thread-safe, but for {@link #counts}.
  */
 final class LetterLook {
 
     private static final RedisScript COUNT = new RedisScript(LetterLook.class, "count-letters.lua");
-    private static final int PAGE = 500;
+    private static final int MOST_LETTERS = 500;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_CALLS = 50;
 
     private final RedisConnections connections;
     private final Map<String, Long> byRoute = new TreeMap<>();
     private StreamId next = StreamId.ZERO;
+    private long waiting;
     private volatile LetterCounts counts;
 
     LetterLook(RedisConnections connections, long capacity) {
@@ -41,12 +45,14 @@ final class LetterLook {
 
     void look() {
         try {
-            if (count() != total()) {
+            boolean whole = count();
+            if (whole && waiting != total()) {
                 byRoute.clear();
                 next = StreamId.ZERO;
-                count();
+                whole = count();
             }
-            counts = new LetterCounts(total(), counts.capacity(), Map.copyOf(byRoute), null);
+            Map<String, Long> known = whole ? Map.copyOf(byRoute) : counts.byRoute();
+            counts = new LetterCounts(waiting, counts.capacity(), 0, known, null);
         } catch (RedisException e) {
             counts = counts.failed(RedisFailures.describe(e));
         }
@@ -56,26 +62,20 @@ final class LetterLook {
         return byRoute.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Counts what has come since. Returns how many letters there are. */
-    private long count() {
-        while (true) {
+    /** Counts what has come since. Returns whether that is all. */
+    private boolean count() {
+        boolean more = true;
+        for (int call = 0; more && call < MOST_CALLS; call++) {
             Iterator<Object> answer = page().iterator();
-            long waiting = (Long) answer.next();
-            String last = new String((byte[]) answer.next(), StandardCharsets.US_ASCII);
-            long counted = 0;
+            waiting = (Long) answer.next();
+            next = StreamId.parse(new String((byte[]) answer.next(), StandardCharsets.US_ASCII));
+            more = (Long) answer.next() == 1;
             while (answer.hasNext()) {
                 String route = KeyText.encode((byte[]) answer.next());
-                long letters = (Long) answer.next();
-                byRoute.merge(route, letters, Long::sum);
-                counted += letters;
-            }
-            if (!last.isEmpty()) {
-                next = StreamId.parse(last).next();
-            }
-            if (counted < PAGE) {
-                return waiting;
+                byRoute.merge(route, (Long) answer.next(), Long::sum);
             }
         }
+        return !more;
     }
 
     private List<Object> page() {
@@ -86,6 +86,7 @@ final class LetterLook {
                 ScriptOutputType.MULTI,
                 keys,
                 RedisScript.bytes(next.toString()),
-                RedisScript.bytes(Integer.toString(PAGE))));
+                RedisScript.bytes(Integer.toString(MOST_LETTERS)),
+                RedisScript.bytes(Integer.toString(MOST_BYTES))));
     }
 }

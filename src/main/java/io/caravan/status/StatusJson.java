@@ -66,6 +66,7 @@ final class StatusJson {
         JsonObject json = new JsonObject();
         json.put("waiting", letters.waiting());
         json.put("capacity", letters.capacity());
+        json.put("totals", letters.totals());
         json.put("byRoute", new JsonObject(letters.byRoute()));
         json.put("failure", letters.failure());
         return json;

@@ -1,5 +1,7 @@
 package io.caravan.status;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How everything is, for a browser that runs no scripts. */
@@ -18,7 +20,8 @@ final class StatusTable {
             html.append("</ul>");
         }
         html.append("<div class=\"sheet\"><table><tr><th>Flow</th><th>State</th><th>Rate</th><th>Total</th>"
-                + "<th>Gaps</th><th>Dropped</th><th>Parked</th><th>Errors</th></tr>");
+                + "<th>Behind by</th><th>Last success</th><th>Gaps</th><th>Dropped</th><th>Parked</th>"
+                + "<th>Dead letters</th><th>Errors</th></tr>");
         for (FlowReport flow : status.flows()) {
             html.append("<tr>");
             cell(html, flow.flow().id());
@@ -28,13 +31,31 @@ final class StatusTable {
                     String.format(
                             Locale.ROOT, "%.1f %s/s", flow.rate(), flow.amount().unit()));
             cell(html, Long.toString((long) flow.amount().total()));
+            cell(html, lag(flow.progress()));
+            cell(html, lastSuccess(flow.progress()));
             cell(html, Long.toString(flow.losses().gaps()));
             cell(html, Long.toString(flow.losses().dropped()));
             cell(html, Long.toString(flow.losses().parked()));
+            cell(html, Long.toString(flow.letters()));
             cell(html, Long.toString(flow.errors()));
             html.append("</tr>");
         }
         return html.append("</table></div>").toString();
+    }
+
+    private static String lag(Progress progress) {
+        List<String> parts = new ArrayList<>();
+        if (progress.lagSeconds() != null) {
+            parts.add(String.format(Locale.ROOT, "%.1f s", progress.lagSeconds()));
+        }
+        if (progress.lagEntries() != null) {
+            parts.add(progress.lagEntries() + " entries");
+        }
+        return parts.isEmpty() ? "–" : String.join(", ", parts);
+    }
+
+    private static String lastSuccess(Progress progress) {
+        return progress.lastSuccessMillis() == null ? "not yet" : progress.lastSuccessMillis() / 1000 + " s ago";
     }
 
     private static void cell(StringBuilder html, String value) {

@@ -53,13 +53,27 @@ record Verdict(Level level, String text, List<String> points) {
         if (flows.stream().anyMatch(Verdict::isBeginning)) {
             return new Verdict(Level.IDLE, "Starting", points);
         }
-        String all = flows.size() == 1 ? "the flow runs" : "all " + flows.size() + " flows run";
+        String all = all(flows);
         return points.isEmpty()
                 ? new Verdict(Level.OK, "All is well: " + all, points)
                 : new Verdict(
                         Level.WARNING,
                         Character.toUpperCase(all.charAt(0)) + all.substring(1) + ", and something wants a look",
                         points);
+    }
+
+    private static String all(List<FlowReport> flows) {
+        long done = flows.stream()
+                .filter(each -> each.condition().kind() == Kind.FINISHED)
+                .count();
+        if (flows.size() == 1) {
+            return done == 0 ? "the flow runs" : "the flow is done";
+        }
+        if (done == 0 || done == flows.size()) {
+            return "all " + flows.size() + (done == 0 ? " flows run" : " flows are done");
+        }
+        return (flows.size() - done == 1 ? "1 flow runs, " : flows.size() - done + " flows run, ")
+                + (done == 1 ? "1 is done" : done + " are done");
     }
 
     private static boolean isBeginning(FlowReport flow) {
@@ -73,12 +87,13 @@ record Verdict(Level level, String text, List<String> points) {
             case STOPPED -> "is stopped";
             case STANDBY -> "stands by";
             case RUNNING -> "runs";
+            case FINISHED -> "is done";
         };
     }
 
     private static List<String> lettersOf(Status status) {
         LetterCounts letters = status.letters();
-        if (letters == null || letters.waiting() == 0) {
+        if (letters == null || letters.waiting() + letters.totals() == 0) {
             return List.of();
         }
         String routes = letters.byRoute().entrySet().stream()

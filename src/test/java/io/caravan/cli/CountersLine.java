@@ -10,12 +10,12 @@ import java.util.List;
  *
  * @param arguments what stands before the options of a test
  */
-record CountersLine(List<String> arguments) {
+public record CountersLine(List<String> arguments) {
 
     /** Keys {@code counters:<operation>:<user>} to the columns operation and user_id of table logins. */
     static final String OPERATION_AND_USER = "operation=^\\w+:(\\w+):,user_id::int=:(\\w+)$";
 
-    static CountersLine of(RedisServer redis, PostgresServer postgres) {
+    public static CountersLine of(RedisServer redis, PostgresServer postgres) {
         return new CountersLine(List.of("counters"))
                 .with("--redis-host", redis.host(), "--redis-port", String.valueOf(redis.port()))
                 .with("--psql-host", postgres.host(), "--psql-port", String.valueOf(postgres.port()))
@@ -24,7 +24,7 @@ record CountersLine(List<String> arguments) {
     }
 
     /** Returns the command line with more options at its end. */
-    CountersLine with(String... options) {
+    public CountersLine with(String... options) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(options));
         return new CountersLine(List.copyOf(all));
@@ -49,7 +49,7 @@ record CountersLine(List<String> arguments) {
     }
 
     /** Runs it inside this JVM. */
-    CommandResult run(String... options) {
+    public CommandResult run(String... options) {
         return CommandLineRun.of(with(options).arguments.toArray(String[]::new));
     }
 }

@@ -6,6 +6,7 @@ import io.caravan.cli.backup.BackupCommand;
 import io.caravan.cli.backup.PruneCommand;
 import io.caravan.cli.backup.RestoreCommand;
 import io.caravan.cli.backup.VerifyBackupCommand;
+import io.caravan.cli.doctor.DoctorCommand;
 import io.caravan.cli.events.EventsCommand;
 import io.caravan.cli.letters.DropCommand;
 import io.caravan.cli.letters.ListCommand;
@@ -99,6 +100,20 @@ class PageTablesTest {
         verifyOptions("dead-letters show options", new ShowCommand());
         verifyOptions("dead-letters replay options", new ReplayCommand());
         verifyOptions("dead-letters drop options", new DropCommand());
+    }
+
+    @Test
+    void listsEveryOptionOfTheCommandsForAllFlows() throws Exception {
+        verifyOptions("run options", new RunCommand());
+        verifyOptions("validate options", new ValidateCommand());
+        verifyOptions("doctor options", new DoctorCommand());
+        verifyOptions("demo options", new DemoCommand());
+        verifyOptions("completion options", new CompletionCommand());
+    }
+
+    @Test
+    void eachCommandHasItsOptionsOnAPage() {
+        assertThat(commands(CaravanCommand.commandLine(), "")).allMatch(row -> row.startsWith("| [`"));
     }
 
     @Test

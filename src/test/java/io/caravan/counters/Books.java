@@ -73,15 +73,54 @@ record Books(CountersInRedis inRedis, PostgresServer postgres, String table, Pat
             arguments.add("--page-size=400");
         }
         arguments.addAll(List.of(options));
-        // Unprepared statements tell a relay each time what they are.
-        String url = "jdbc:postgresql://" + postgres.host() + ":" + postgresPort + "/" + postgres.database()
-                + "?prepareThreshold=0";
         Map<String, String> environment = Map.of(
-                "POSTGRES_URL", url,
-                "PSQL_PASSWORD", postgres.password(),
-                "COUNTERS_TO_POSTGRES_LEASE", LEASE,
-                "COUNTERS_TO_POSTGRES_DATABASES", list);
+                "POSTGRES_URL",
+                urlThrough(postgresPort),
+                "PSQL_PASSWORD",
+                postgres.password(),
+                "COUNTERS_TO_POSTGRES_LEASE",
+                LEASE,
+                "COUNTERS_TO_POSTGRES_DATABASES",
+                list);
         return Exporter.start(folder, environment, arguments);
+    }
+
+    /** Unprepared statements tell a relay each time what they are. */
+    private String urlThrough(int port) {
+        return "jdbc:postgresql://" + postgres.host() + ":" + port + "/" + postgres.database() + "?prepareThreshold=0";
+    }
+
+    /** Starts a replay of all letters of counters that talks to both servers directly. */
+    Exporter replay() {
+        return replayThrough(inRedis.port(), postgres.port());
+    }
+
+    /** Starts a replay that talks to the servers through these ports. */
+    Exporter replayThrough(int redisPort, int postgresPort) {
+        Map<String, String> environment = Map.of(
+                "REDIS_URI",
+                "redis://" + inRedis.host() + ":" + redisPort,
+                "POSTGRES_URL",
+                urlThrough(postgresPort),
+                "POSTGRES_USER",
+                postgres.user(),
+                "POSTGRES_PASSWORD",
+                postgres.password(),
+                "COUNTERS_TO_POSTGRES_LEASE",
+                LEASE,
+                "COUNTERS_TO_POSTGRES_TABLE",
+                table);
+        return Exporter.startCommand(
+                folder,
+                environment,
+                List.of(
+                        "dead-letters",
+                        "replay",
+                        "--route",
+                        "counters-to-postgres",
+                        "--quiet",
+                        "--set",
+                        "counters-to-postgres.extractors=grp=counters:(\\w+):\\w+"));
     }
 
     /** Returns the sum of the table. */

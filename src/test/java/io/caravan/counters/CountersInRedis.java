@@ -71,6 +71,10 @@ record CountersInRedis(List<RedisServer> nodes, List<Integer> databases) {
         return nodes.get(0).port();
     }
 
+    String host() {
+        return nodes.get(0).host();
+    }
+
     void flush() {
         nodes.forEach(RedisServer::flush);
     }

@@ -96,6 +96,11 @@ final class CountingHouse implements BeforeEachCallback, AfterEachCallback {
         return other.exportThrough(redisRelays.get(0).port(), postgresRelay.port(), options);
     }
 
+    /** Starts a replay of letters of counters that talks to every server through its relay. */
+    Exporter replay() {
+        return books.replayThrough(redisRelays.get(0).port(), postgresRelay.port());
+    }
+
     void watchRedis(Relay.Watch watch) {
         redisRelays.forEach(relay -> relay.watch(watch));
     }

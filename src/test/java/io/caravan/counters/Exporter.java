@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One run of {@code caravan counters}, in a Java process of its own that a test can kill, stop and let go on. */
+/** One run of {@code caravan counters}, or of another command that writes counters, in a Java process of its own that a test can kill, stop and let go on. */
 final class Exporter implements AutoCloseable {
 
     private final Process process;
@@ -24,9 +24,16 @@ final class Exporter implements AutoCloseable {
 
     /** Starts it in a folder without routes, so that it takes those of the class path. */
     static Exporter start(Path folder, Map<String, String> environment, List<String> arguments) {
-        List<String> command = new ArrayList<>(ClassArchive.java());
-        command.addAll(List.of(Caravan.class.getName(), "counters"));
+        List<String> command = new ArrayList<>(List.of("counters"));
         command.addAll(arguments);
+        return startCommand(folder, environment, command);
+    }
+
+    /** Starts any command of the program. */
+    static Exporter startCommand(Path folder, Map<String, String> environment, List<String> line) {
+        List<String> command = new ArrayList<>(ClassArchive.java());
+        command.add(Caravan.class.getName());
+        command.addAll(line);
         try {
             Path log = Files.createTempFile(folder, "exporter", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)

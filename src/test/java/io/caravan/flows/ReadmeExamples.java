@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class ReadmeExamples {
 
     private static final Pattern CHAPTER = Pattern.compile("\n## Add a flow of your own\n(.*?)\n## ", Pattern.DOTALL);
-    private static final Pattern FILE = Pattern.compile("```yaml\n# routes/(\\S+)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile("```yaml\n(# routes/(\\S+)\n.*?)```", Pattern.DOTALL);
 
     private ReadmeExamples() {}
 
@@ -27,7 +27,7 @@ public final class ReadmeExamples {
             Map<String, String> files = new LinkedHashMap<>();
             Matcher file = FILE.matcher(chapter.group(1));
             while (file.find()) {
-                files.put(file.group(1), file.group(2));
+                files.put(file.group(2), file.group(1));
             }
             return files;
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +138,42 @@ class DeadLettersCommandIT {
     }
 
     @Test
+    void sendsToNoEndpointThatOnlyALetterNames() {
+        Path file = folder.resolve("authorized_keys");
+        redis.run(commands -> commands.xadd(
+                "caravan:dead-letters",
+                Map.of(
+                        "route", "keyvalues-to-postgres",
+                        "kind", "message",
+                        "payload", "a key of mine",
+                        "endpoint", "file:" + folder + "?fileName=authorized_keys")));
+
+        CommandResult result = line.run("replay", "--all");
+
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.out()).contains("impossible: ", "authorized_keys", "--to URI");
+        assertThat(file).doesNotExist();
+        assertThat(line.list().path("letters").get(0).path("attempts").asInt()).isOne();
+    }
+
+    @Test
+    void refusesAnEndpointThatCannotBeMeantBeforeAnyLetterIsTried() {
+        String id = park("one", new byte[] {1}, Instant.now());
+        park("two", new byte[] {2}, Instant.now());
+
+        for (String uri : List.of("htp:x", "file:x?nmae=y", "nothing")) {
+            CommandResult result = line.run("replay", "--all", "--to", uri);
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+            assertThat(result.err()).contains("--to: There is no endpoint '" + uri + "'");
+        }
+
+        JsonNode letter = line.list().path("letters").get(0);
+        assertThat(letter.path("id").asText()).isEqualTo(id);
+        assertThat(letter.path("attempts").asInt()).isOne();
+        assertThat(letter.path("reason").asText()).isEqualTo("too odd");
+    }
+
+    @Test
     void pretendsToReplayAndSaysHow() {
         String id = park("gone", new byte[] {1}, Instant.now());
 
@@ -160,21 +197,7 @@ class DeadLettersCommandIT {
 
     @Test
     void readsALetterOfAnOlderVersion() {
-        redis.run(commands -> commands.xadd(
-                "caravan:dead-letters",
-                Map.of(
-                        "route",
-                        "streams-to-postgres",
-                        "source",
-                        "db3 a b 7-1",
-                        "payload",
-                        "[\"n\",\"1\"]",
-                        "reason",
-                        "no",
-                        "attempts",
-                        "2",
-                        "time",
-                        "2026-01-01T00:00:00Z")));
+        new LetterStream(redis).add("streams-to-postgres", "db3 a b 7-1", "[\"n\",\"1\"]");
 
         JsonNode letter = line.list().path("letters").get(0);
 
@@ -182,6 +205,73 @@ class DeadLettersCommandIT {
         assertThat(letter.path("attempts").asInt()).isEqualTo(2);
         assertThat(line.run("drop", "--all", "--yes").exitCode()).isZero();
         assertThat(line.list().path("held").asInt()).isZero();
+    }
+
+    @Test
+    void goesOnWhereALetterCannotBeRead() {
+        String whole = park("one", new byte[] {1}, Instant.now());
+        redis.run(commands -> {
+            commands.xadd(
+                    "caravan:dead-letters",
+                    Map.of("kind", "x", "attempts", "many", "time", "then", "headers", "{\"a\":null,\"b\":\"1\"}"));
+            commands.xadd("caravan:dead-letters", Map.of("kind", "message", "headers", "none"));
+            commands.xadd("caravan:dead-letters", Map.of("kind", "message", "headers", "null"));
+            commands.hset(
+                    "{caravan:dead-letters}:tries",
+                    commands.xadd("caravan:dead-letters", Map.of("kind", "message")),
+                    "no JSON");
+            commands.hset("{caravan:dead-letters}:tries", whole, "{\"attempts\":2,\"reason\":\"odd\",\"time\":\"\"}");
+        });
+
+        JsonNode letters = line.list().path("letters");
+        assertThat(letters).hasSize(5);
+        assertThat(letters.get(0).path("attempts").asInt()).isEqualTo(2);
+        JsonNode odd = letters.get(1);
+        assertThat(odd.path("kind").asText()).isEqualTo("description");
+        assertThat(odd.path("attempts").asInt()).isOne();
+        assertThat(odd.path("time").asText()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(odd.path("headers").path("b").asText()).isEqualTo("1");
+        String id = odd.path("id").asText();
+        assertThat(line.run("show", id).exitCode()).isZero();
+        CommandResult replayed = line.run("replay", "--all");
+        assertThat(replayed.exitCode()).as(replayed.toString()).isEqualTo(3);
+        assertThat(line.run("drop", id, "--yes").exitCode()).isZero();
+        assertThat(line.run("drop", "--all", "--yes").out()).contains("Dropped 4 letters");
+    }
+
+    @Test
+    void showsNothingThatMovesTheCursorOfATerminal() {
+        String key = "a\nb\u001b[2J\u009b2J";
+        String[] id = new String[1];
+        redis.run(commands -> id[0] = commands.xadd(
+                "caravan:dead-letters",
+                Map.of("route", "keys-to-file" + key, "source", "db0 " + key, "payload", key, "reason", "no " + key)));
+
+        CommandResult list = line.run("list");
+        CommandResult shown = line.run("show", id[0]);
+        CommandResult pretended = line.run("replay", "--all", "--dry-run");
+        CommandResult replayed = line.run("replay", "--all");
+        CommandResult dropped = line.run("drop", "--all", "--yes");
+
+        assertThat(List.of(list, shown, pretended, replayed, dropped))
+                .allSatisfy(result -> assertThat(result.out() + result.err()).doesNotContain("\u001b", "\u009b"));
+        assertThat(list.out()).contains("db0 a b [2J 2J");
+        assertThat(shown.out()).contains("source    db0 a b [2J 2J", "payload   a\nb [2J 2J");
+        assertThat(replayed.out()).contains("There is no route 'keys-to-filea b [2J 2J' any more");
+        assertThat(dropped.out()).contains("db0 a b [2J 2J, no a b [2J 2J");
+    }
+
+    @Test
+    void saysWhetherItLookedForTotals() {
+        LettersLine away = new LettersLine(redis)
+                .set("postgres.url", "jdbc:postgresql://localhost:1/none")
+                .set("postgres.connect-timeout", "300");
+
+        assertThat(line.run("list").out()).contains("Totals of counters were not looked for: set postgres.url");
+        assertThat(line.list().path("totalsListed").asBoolean(true)).isFalse();
+        assertThat(away.run("list").out()).doesNotContain("not looked for");
+        assertThat(away.run("list").err()).contains("Totals of counters that their table refused are not listed");
+        assertThat(away.list().path("totalsListed").asBoolean(true)).isFalse();
     }
 
     @Test

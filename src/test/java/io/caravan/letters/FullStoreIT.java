@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.sync.ShippedFlows;
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A store at its bound. */
+/** Stores at their bound. */
 class FullStoreIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -22,11 +23,62 @@ class FullStoreIT {
     @RegisterExtension
     static final PostgresServer postgres = PostgresServer.start();
 
+    private static String inTheTable() throws Exception {
+        return postgres.query("SELECT coalesce(string_agg(usr || '=' || counter, ' ' ORDER BY usr), '') FROM counters");
+    }
+
+    @Test
+    void writesNothingOfARunWhoseTotalsFindNoRoomUntilThereIsSome() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz, usr int,"
+                + " counter bigint CONSTRAINT few CHECK (counter < 10))");
+        LettersLine letters = new LettersLine(redis, postgres);
+        redis.run(commands -> commands.mset(Map.of("c:1", "1", "c:2", "20", "c:3", "30")));
+        try (ShippedFlows flows = new ShippedFlows(redis, postgres)
+                .set("dead-letter.capacity", 1)
+                .set("counters-to-postgres.enabled", true)
+                .set("counters-to-postgres.interval", 100)
+                .set("counters-to-postgres.key-pattern", "c:*")
+                .set("counters-to-postgres.extractors", "usr::int=\\w+:(\\w+)")) {
+            flows.start();
+            await("down for want of room")
+                    .atMost(LONGEST)
+                    .untilAsserted(() -> assertThat(flows.ailments())
+                            .anySatisfy(line -> assertThat(line)
+                                    .contains(
+                                            "caravan_parked holds 0 totals, and would hold 2 more, but at most 1",
+                                            "./caravan dead-letters")));
+            redis.run(commands -> commands.set("c:4", "4"));
+            await("the run is tried again and again")
+                    .during(Duration.ofSeconds(1))
+                    .atMost(LONGEST)
+                    .until(() -> inTheTable().isEmpty());
+            assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
+            redis.run(commands -> {
+                assertThat(commands.get("c:4")).as("nothing more is taken").isEqualTo("4");
+                assertThat(commands.hlen("caravan:runs")).as("runs that wait").isOne();
+            });
+
+            postgres.execute("ALTER TABLE counters DROP CONSTRAINT few;"
+                    + "ALTER TABLE counters ADD CONSTRAINT fewer CHECK (counter < 30)");
+
+            await("all but one are written")
+                    .atMost(LONGEST)
+                    .until(() -> inTheTable().equals("1=1 2=20 4=4"));
+            await("down at the bound")
+                    .atMost(LONGEST)
+                    .untilAsserted(() -> assertThat(flows.ailments())
+                            .anySatisfy(
+                                    line -> assertThat(line).contains("caravan_parked holds 1 of at most 1 totals")));
+            assertThat(letters.run("drop", "--all", "--yes").exitCode()).isZero();
+            await("well again")
+                    .atMost(LONGEST)
+                    .untilAsserted(() -> assertThat(flows.ailments()).isEmpty());
+        }
+    }
+
     @Test
     void stopsTheFlowAndItsHealthUntilThereIsRoom() throws Exception {
-        postgres.execute("CREATE TABLE redis_streams (id bigserial PRIMARY KEY, stream_key text NOT NULL,"
-                + " message_id text NOT NULL, data jsonb NOT NULL CONSTRAINT no_poison CHECK (NOT data ? 'poison'),"
-                + " \"timestamp\" timestamptz NOT NULL, UNIQUE (stream_key, message_id))");
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         LettersLine letters = new LettersLine(redis, postgres);
         try (ShippedFlows flows = new ShippedFlows(redis, postgres)
                 .set("dead-letter.capacity", 1)

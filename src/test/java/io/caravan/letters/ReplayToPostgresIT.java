@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.caravan.cli.CommandLineRun;
 import io.caravan.cli.CommandResult;
+import io.caravan.cli.CountersLine;
 import io.caravan.sync.ShippedFlows;
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.XAddArgs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +24,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ReplayToPostgresIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final String POISON_REFUSED = "CREATE TABLE redis_streams (id bigserial PRIMARY KEY,"
-            + " stream_key text NOT NULL, message_id text NOT NULL, data jsonb NOT NULL"
-            + " CONSTRAINT no_poison CHECK (NOT data ? 'poison'), \"timestamp\" timestamptz NOT NULL,"
-            + " UNIQUE (stream_key, message_id))";
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
@@ -57,7 +56,7 @@ class ReplayToPostgresIT {
 
     @Test
     void writesAStreamEntryOnceItsTableTakesIt() throws Exception {
-        postgres.execute(POISON_REFUSED);
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         redis.run(commands -> {
             commands.xadd("orders", Map.of("n", "1"));
             commands.xadd("orders of mine", new XAddArgs().id("7-1"), Map.of("poison", "naïve"));
@@ -155,12 +154,11 @@ class ReplayToPostgresIT {
     void countsACounterOnceThatNoRowCouldHold() throws Exception {
         postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
         redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:bob", "6")));
-        CommandResult run = counters();
+        CommandResult run = counters("counters", "--decr");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         letters.awaitLetters(1);
         postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
-        LettersLine mended = new LettersLine(redis, postgres)
-                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr=\\w+:\\w+:(\\w+)");
+        LettersLine mended = mended();
 
         CommandResult replayed = mended.run("replay", "--all");
         CommandResult again = mended.run("replay", "--all");
@@ -173,30 +171,53 @@ class ReplayToPostgresIT {
         assertThat(mended.list().path("letters")).isEmpty();
     }
 
-    private CommandResult counters() {
-        return CommandLineRun.of(
-                "counters",
-                "--decr",
-                "--quiet",
-                "--redis-host",
-                redis.host(),
-                "--redis-port",
-                Integer.toString(redis.port()),
-                "--psql-host",
-                postgres.host(),
-                "--psql-port",
-                Integer.toString(postgres.port()),
-                "--psql-db",
-                postgres.database(),
-                "--psql-user",
-                postgres.user(),
-                "--psql-password",
-                postgres.password(),
-                "--psql-table",
-                "counters",
-                "-e",
-                "operation=\\w+:(\\w+):\\w+",
-                "usr::int=\\w+:\\w+:(\\w+)");
+    @Test
+    void leavesACounterAsItIsThatItsRunOnlyRead() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr int)");
+        redis.run(commands -> commands.set("counters:login:bob", "6"));
+        CommandResult run = counters("counters");
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
+        letters.awaitLetters(1);
+        postgres.execute("ALTER TABLE counters ALTER COLUMN usr TYPE text");
+
+        CommandResult replayed = mended().run("replay", "--all");
+
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(postgres.query("SELECT usr || '=' || counter FROM counters")).isEqualTo("bob=6");
+        redis.run(commands -> assertThat(commands.get("counters:login:bob")).isEqualTo("6"));
+        assertThat(letters.list().path("held").asInt()).isZero();
+    }
+
+    @Test
+    void asksWhatToDoToACounterWhoseLetterDoesNotSay() throws Exception {
+        postgres.execute("CREATE TABLE counters (created timestamptz, counter bigint, operation text, usr text)");
+        redis.run(commands -> {
+            commands.set("counters:login:bob", "6");
+            commands.xadd(
+                    "caravan:dead-letters",
+                    Map.of("route", "counters-to-postgres", "source", "db0 counters:login:bob", "payload", "x"));
+        });
+
+        CommandResult unsaid = mended().run("replay", "--all");
+        CommandResult said = mended().set("counters-to-postgres.take", "sample").run("replay", "--all");
+
+        assertThat(unsaid.exitCode()).as(unsaid.toString()).isEqualTo(3);
+        assertThat(unsaid.out()).contains("impossible: ", "--set counters-to-postgres.take=decr");
+        assertThat(said.exitCode()).as(said.toString()).isZero();
+        assertThat(postgres.query("SELECT usr || '=' || counter FROM counters")).isEqualTo("bob=6");
+        redis.run(commands -> assertThat(commands.get("counters:login:bob")).isEqualTo("6"));
+    }
+
+    private LettersLine mended() {
+        return new LettersLine(redis, postgres)
+                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr=\\w+:\\w+:(\\w+)");
+    }
+
+    private CommandResult counters(String table, String... take) {
+        List<String> options = new ArrayList<>(List.of(
+                "--quiet", "--psql-table", table, "-e", "operation=\\w+:(\\w+):\\w+", "usr::int=\\w+:\\w+:(\\w+)"));
+        options.addAll(List.of(take));
+        return CountersLine.of(redis, postgres).run(options.toArray(String[]::new));
     }
 
     @Test
@@ -205,7 +226,7 @@ class ReplayToPostgresIT {
                 "CREATE TABLE counters (created timestamptz, counter bigint CONSTRAINT few CHECK (counter < 10),"
                         + " operation text, usr int)");
         redis.run(commands -> commands.mset(Map.of("counters:login:7", "5", "counters:login:8", "60")));
-        CommandResult run = counters();
+        CommandResult run = counters("counters", "--decr");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(3);
         LettersLine line = new LettersLine(redis, postgres)
                 .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr::int=\\w+:\\w+:(\\w+)");
@@ -217,6 +238,14 @@ class ReplayToPostgresIT {
         CommandResult refused = line.run("replay", id);
         assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
         assertThat(refused.out()).contains("few");
+        for (String[] arguments :
+                new String[][] {{"replay", id, "--to", "log:x"}, {"replay", id, "--to", "log:x", "--dry-run"}}) {
+            CommandResult elsewhere = line.run(arguments);
+            assertThat(elsewhere.exitCode()).as(elsewhere.toString()).isEqualTo(3);
+            assertThat(elsewhere.out()).contains("impossible: It is a total of counters", "stay: 1");
+        }
+        assertThat(line.run("show", id).out()).contains("attempts  2");
+        assertThat(line.list().path("letters").get(0).path("attempts").asInt()).isEqualTo(2);
         postgres.execute("ALTER TABLE counters DROP CONSTRAINT few");
         CommandResult replayed = line.run("replay", "--route", "counters-to-postgres");
         CommandResult again = line.run("replay", id);
@@ -227,6 +256,35 @@ class ReplayToPostgresIT {
         assertThat(postgres.query("SELECT string_agg(usr || '=' || counter, ' ' ORDER BY usr) FROM counters"))
                 .isEqualTo("7=5 8=60");
         assertThat(postgres.query("SELECT count(*) FROM caravan_parked")).isEqualTo("0");
+    }
+
+    @Test
+    void writesTheTotalsOfItsTableAlsoBehindThoseOfOthers() throws Exception {
+        postgres.execute("CREATE SCHEMA IF NOT EXISTS elsewhere;"
+                + " DROP TABLE IF EXISTS a, b, elsewhere.c, elsewhere.caravan_ledger, elsewhere.caravan_parked");
+        LettersLine line = new LettersLine(redis, postgres)
+                .set("counters-to-postgres.table", "b")
+                .set("counters-to-postgres.extractors", "operation=\\w+:(\\w+):\\w+,usr::int=\\w+:\\w+:(\\w+)");
+        for (String table : List.of("elsewhere.c", "a", "b")) {
+            postgres.execute("CREATE TABLE " + table + " (created timestamptz, counter bigint CONSTRAINT few"
+                    + " CHECK (counter < 10), operation text, usr int)");
+            redis.run(commands -> commands.set("counters:login:8", "60"));
+            assertThat(counters(table, "--decr").exitCode()).isEqualTo(3);
+            postgres.execute("ALTER TABLE " + table + " DROP CONSTRAINT few");
+        }
+        line.awaitLetters(3);
+
+        CommandResult result = line.run("replay", "--all");
+
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.out())
+                .contains("Replayed: 1, stay: 2", "but what is set is", "in another schema")
+                .doesNotContain("waiting");
+        assertThat(postgres.query("SELECT sum(counter) FROM b")).isEqualTo("60");
+        assertThat(line.list().path("letters"))
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(letter.path("reason").asText()).contains("few"));
+        postgres.execute("DROP SCHEMA elsewhere CASCADE; DROP TABLE a, b");
     }
 
     @Test
@@ -248,5 +306,24 @@ class ReplayToPostgresIT {
         assertThat(result.err()).contains("Totals of counters are left out");
         JsonNode letter = letters.list().path("letters").get(0);
         assertThat(letter.path("attempts").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void failsWhereTotalsThatAreToBeDroppedCannotBeLookedFor() {
+        redis.run(commands -> {
+            commands.xadd("caravan:dead-letters", Map.of("route", "one", "payload", "1"));
+            commands.xadd("caravan:dead-letters", Map.of("route", "two", "payload", "2"));
+        });
+        LettersLine away = new LettersLine(redis, postgres)
+                .set("postgres.url", "jdbc:postgresql://localhost:1/none")
+                .set("postgres.connect-timeout", "300");
+
+        CommandResult ofRoute = away.run("drop", "--route", "one", "--yes");
+        CommandResult all = away.run("drop", "--all", "--yes");
+
+        assertThat(ofRoute.exitCode()).as(ofRoute.toString()).isZero();
+        assertThat(all.exitCode()).as(all.toString()).isEqualTo(1);
+        assertThat(all.out()).contains("Dropped 1 letters");
+        assertThat(all.err()).contains("Totals of counters are left out");
     }
 }

@@ -6,19 +6,24 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The Camel CLI 4.17.0, with a Maven repository of its own in which Caravan is installed: all other artifacts are those of this
- * machine's.
+ * The Camel CLI 4.17.0, as a program {@code camel}, with a Maven repository of its own for Caravan: all other artifacts are those of
+ * this machine's.
  */
 final class CamelCli implements AutoCloseable {
 
-    static final String DEPENDENCY = "--dep=mvn:io.caravan:caravan:0.1.0";
+    /** Variable with further class path of the CLI itself, which begins with a colon. */
+    static final String MORE_CLASSES = "MORE_CLASSES";
 
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    /** The JAR of this build that others depend on. */
+    static final Path BUILT = Path.of("target/caravan-0.1.0.jar").toAbsolutePath();
+
     private static final String POM = """
             <project>
               <modelVersion>4.0.0</modelVersion>
@@ -35,27 +40,44 @@ final class CamelCli implements AutoCloseable {
             </project>
             """;
 
-    private final Path home;
     private final Path repository;
-    private final String classPath;
+    private final Path programs;
 
-    private CamelCli(Path home, Path repository, String classPath) {
-        this.home = home;
+    private CamelCli(Path repository, Path programs) {
         this.repository = repository;
-        this.classPath = classPath;
+        this.programs = programs;
     }
 
-    /** @param home an empty folder for what the CLI writes */
+    /**
+     * Makes one for which Caravan is not installed.
+     *
+     * @param home an empty folder for what the CLI writes
+     */
     static CamelCli in(Path home) throws IOException {
         String library = resolve(home);
         Path ofMachine = Path.of(library.substring(0, library.indexOf("/org/apache/camel/")));
         Path repository = Files.createDirectories(home.resolve("repository"));
         link(ofMachine, repository, "io");
         link(ofMachine.resolve("io"), Files.createDirectory(repository.resolve("io")), "caravan");
-        Path artifact = Files.createDirectories(repository.resolve("io/caravan/caravan/0.1.0"));
-        Files.copy(TARGET.resolve("caravan-0.1.0.jar"), artifact.resolve("caravan-0.1.0.jar"));
-        Files.copy(Path.of("pom.xml"), artifact.resolve("caravan-0.1.0.pom"));
-        return new CamelCli(home, repository, main(home) + File.pathSeparator + library);
+        return new CamelCli(repository, program(home, repository, main(home) + File.pathSeparator + library));
+    }
+
+    /** Puts into the repository what {@code mvn install} puts there. */
+    CamelCli install() throws IOException {
+        Path folder = Files.createDirectories(artifact().getParent());
+        Files.copy(BUILT, artifact());
+        Files.copy(Path.of("pom.xml"), folder.resolve("caravan-0.1.0.pom"));
+        return this;
+    }
+
+    /** Returns the folder that Maven is to use as its local repository. */
+    Path repository() {
+        return repository;
+    }
+
+    /** Returns where the JAR is when Caravan is installed. */
+    Path artifact() {
+        return repository.resolve("io/caravan/caravan/0.1.0/caravan-0.1.0.jar");
     }
 
     /** Returns the class path of the CLI, from what Maven has on this machine or else from its servers. */
@@ -101,20 +123,29 @@ final class CamelCli implements AutoCloseable {
         return home.resolve("main");
     }
 
-    /** Types a command, in a folder. */
-    Program type(Path folder, Map<String, String> environment, String... arguments) {
-        List<String> java = List.of(
-                Program.JAVA_HOME.resolve("bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + home,
-                "-Dmaven.repo.local=" + repository,
-                "-cp",
-                classPath,
-                CamelCliMain.class.getName());
-        return Program.start(
-                folder,
-                environment,
-                Stream.concat(java.stream(), Stream.of(arguments)).toList());
+    private static Path program(Path home, Path repository, String classPath) throws IOException {
+        Path programs = Files.createDirectory(home.resolve("bin"));
+        Path camel = Files.writeString(
+                programs.resolve("camel"),
+                String.join(
+                        " ",
+                        "#!/bin/sh\nexec",
+                        "'" + Program.JAVA_HOME.resolve("bin/java") + "'",
+                        "-XX:TieredStopAtLevel=1",
+                        "'-Duser.home=" + home + "'",
+                        "'-Dmaven.repo.local=" + repository + "'",
+                        "-cp '" + classPath + "'${" + MORE_CLASSES + "}",
+                        CamelCliMain.class.getName(),
+                        "\"$@\"\n"));
+        Files.setPosixFilePermissions(camel, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return programs;
+    }
+
+    /** Types a line into a shell, in a folder. */
+    Program type(Path folder, Map<String, String> environment, String line) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("PATH", programs + File.pathSeparator + System.getenv("PATH"));
+        return Program.start(folder, variables, List.of("bash", "-c", line));
     }
 
     /** Takes the links away, behind which the machine's repository lies. */

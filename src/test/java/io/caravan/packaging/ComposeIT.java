@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.testing.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,10 +30,12 @@ class ComposeIT {
         return Installed.has("docker-compose");
     }
 
-    private Program config(Path values) {
+    private Program config(Path values, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("CARAVAN_ENV_FILE", values.toString());
         return Program.start(
                 folder,
-                Map.of("CARAVAN_ENV_FILE", values.toString()),
+                environment,
                 List.of(
                         "docker-compose",
                         "--env-file",
@@ -43,15 +46,15 @@ class ComposeIT {
     }
 
     /** Returns the services, all variables replaced by values. */
-    private ShippedYaml services(Path values) {
-        try (Program config = config(values)) {
+    private ShippedYaml services(Path values, Map<String, String> more) {
+        try (Program config = config(values, more)) {
             assertThat(config.exitCode()).as(config.err()).isZero();
             return ShippedYaml.of(config.out()).at("services");
         }
     }
 
     private ShippedYaml services() {
-        return services(FOLDER.resolve("example.env"));
+        return services(FOLDER.resolve("example.env"), Map.of());
     }
 
     @Test
@@ -102,9 +105,6 @@ class ComposeIT {
 
         assertThat(Files.readString(FOLDER.resolve("prometheus/prometheus.yml")))
                 .contains("- caravan:9876");
-        assertThat(ShippedYaml.in("docker/grafana/provisioning/datasources/prometheus.yaml")
-                        .text())
-                .contains("url=http://prometheus:9090");
         assertThat(services().at("caravan", "environment").map().values().toString())
                 .contains("redis://redis:6379", "//postgres:5432", "amqp://rabbitmq:5672", "http://s3:8333");
         assertThat(names).contains("caravan", "prometheus", "redis", "postgres", "rabbitmq", "s3");
@@ -128,29 +128,29 @@ class ComposeIT {
 
     @Test
     void refusesToStartWithoutPasswords() throws Exception {
-        try (Program config = config(Files.createFile(folder.resolve("empty.env")))) {
+        try (Program config = config(Files.createFile(folder.resolve("empty.env")), Map.of())) {
             assertThat(config.exitCode()).isNotZero();
             assertThat(config.err()).contains("Set it in the env file");
         }
     }
 
     @Test
-    void takesTheEnvFileOfThePostgresSyncService() throws Exception {
-        Path values = folder.resolve("env.conf");
-        Files.writeString(
-                values,
-                "CARAVAN_COMMAND=sync --mode monitor\nREDIS_HOST=redis-cache\nPOSTGRES_HOST=db-1\nPOSTGRES_DB=edn\n"
-                        + "POSTGRES_PASSWORD=p\nRABBITMQ_PASSWORD=p\nS3_SECRET_KEY=p\nGRAFANA_PASSWORD=p\n"
-                        + "SYNC_INTERVAL=5  # seconds\n");
+    void takesTheEnvFileOfThePostgresSyncServiceAsItIs() {
+        Map<String, String> passwords = Map.of("RABBITMQ_PASSWORD", "p", "S3_SECRET_KEY", "p", "GRAFANA_PASSWORD", "p");
 
-        ShippedYaml services = services(values);
+        ShippedYaml services = services(StackSyncIT.ENV_CONF, passwords);
 
-        assertThat(services.at("caravan", "command").text()).contains("sync --mode monitor");
         assertThat(services.at("caravan", "environment").map())
                 .containsEntry("REDIS_HOST", "redis-cache")
-                .containsEntry("POSTGRES_HOST", "db-1")
-                .containsEntry("SYNC_INTERVAL", "5");
+                .containsEntry("POSTGRES_HOST", "remote-postgres-server")
+                .containsEntry("POSTGRES_PASSWORD", "postgres")
+                .containsEntry("SYNC_INTERVAL", "5")
+                .doesNotContainKeys("RABBITMQ_PASSWORD", "S3_SECRET_KEY", "GRAFANA_PASSWORD");
         assertThat(services.at("redis", "networks", "default", "aliases").texts())
                 .contains("redis-cache");
+        assertThat(services.at("postgres", "environment").map())
+                .containsEntry("POSTGRES_DB", "edn")
+                .containsEntry("POSTGRES_USER", "postgres")
+                .containsEntry("POSTGRES_PASSWORD", "postgres");
     }
 }

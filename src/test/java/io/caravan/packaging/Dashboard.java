@@ -66,6 +66,29 @@ final class Dashboard {
                 });
     }
 
+    /** Returns what stands for the data source, and may be chosen by whoever looks. */
+    JsonObject dataSourceVariable() {
+        return objects(((JsonObject) json.get("templating")).get("list"))
+                .filter(variable -> "datasource".equals(variable.getString("type")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns what panels, their lines, variables and annotations are asked of, each as it stands. */
+    List<JsonObject> dataSources() {
+        return within(json)
+                .flatMap(each -> Stream.ofNullable(each.get("datasource")))
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static Stream<JsonObject> within(Object part) {
+        if (part instanceof JsonObject object) {
+            return Stream.concat(Stream.of(object), object.values().stream().flatMap(Dashboard::within));
+        }
+        return part instanceof JsonArray list ? list.stream().flatMap(Dashboard::within) : Stream.empty();
+    }
+
     private static String replaced(String expression) {
         return expression
                 .replace("$__rate_interval", "15s")

@@ -3,6 +3,7 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.letters.LetterStream;
 import io.caravan.sink.rabbitmq.RabbitQueues;
 import io.caravan.testing.RabbitServer;
 import io.caravan.testing.RedisServer;
@@ -124,21 +125,7 @@ class DeadLettersOwnRouteIT {
     }
 
     private void sendsTheBytesOfAnElementWhereItIsTold(RabbitQueues queues) throws IOException {
-        redis.run(commands -> commands.xadd(
-                "caravan:dead-letters",
-                Map.of(
-                        "route",
-                        "event-fallback",
-                        "source",
-                        "a list",
-                        "payload",
-                        "no event",
-                        "reason",
-                        "Not a key event",
-                        "attempts",
-                        "1",
-                        "time",
-                        "2026-01-01T00:00:00Z")));
+        new LetterStream(redis).add("event-fallback", "a list", "no event");
         String id = letter();
         try (Program refused = start(false, "dead-letters", "replay", id)) {
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(3);

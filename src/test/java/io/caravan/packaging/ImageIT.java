@@ -3,6 +3,7 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.caravan.testing.S3Server;
 import java.io.IOException;
@@ -24,11 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf(value = "io.caravan.packaging.ImageTree#isPossible", disabledReason = "needs mvn, bash and setpriv")
 class ImageIT {
 
+    private static final String COMMIT = "0123456789ab";
+    private static final String TIME = "2026-11-22T08:50:09Z";
     private static final int ENDED_BY_SIGTERM = 143;
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();
+
+    @RegisterExtension
+    static final PostgresServer postgres = PostgresServer.start();
 
     @RegisterExtension
     static final S3Server s3 = S3Server.start();
@@ -40,7 +46,7 @@ class ImageIT {
 
     @BeforeAll
     static void build() throws Exception {
-        image = new ImageTree(folder);
+        image = new ImageTree(folder, Map.of("CARAVAN_COMMIT", COMMIT, "CARAVAN_COMMIT_TIME", TIME));
     }
 
     private static Map<Path, Object> files() throws IOException {
@@ -91,7 +97,7 @@ class ImageIT {
 
             assertThat(version.exitCode()).as(version.err()).isZero();
             assertThat(version.out())
-                    .contains("caravan 0.1.0")
+                    .contains("caravan 0.1.0", "Commit:  " + COMMIT + "\n", "Sources: " + TIME + "\n")
                     .containsPattern("io\\.caravan\\.cli\\.CaravanCommand source: shared objects file \\(top\\)");
             assertThat(version.err()).isEmpty();
         }
@@ -103,6 +109,9 @@ class ImageIT {
         Map<String, String> environment = new HashMap<>(Health.onFreePort().environment());
         environment.put("REDIS_URI", redis.uri());
         environment.put("REDIS_RECONNECT_DELAY", "50");
+        environment.put("POSTGRES_URL", postgres.url());
+        environment.put("POSTGRES_USER", postgres.user());
+        environment.put("POSTGRES_PASSWORD", postgres.password());
         environment.put("SERVER_CHECKS_ENABLED", "true");
         environment.put("SERVER_CHECKS_REDIS_INTERVAL", "200");
         environment.put("STREAMS_MONITOR_ENABLED", "true");
@@ -150,22 +159,35 @@ class ImageIT {
     }
 
     @Test
-    void runsTheFlowThatTheManifestsOfKubernetesAdd() throws Exception {
+    void runsEveryFlowOfAConfigMapOnceWhereTheManifestsMountIt() throws Exception {
         Map<String, String> environment = new HashMap<>(Health.onFreePort().environment());
         environment.put("REDIS_URI", redis.uri());
+        String name = "expired-to-log.camel.yaml";
         String flow = KubernetesManifestsTest.manifest("ConfigMap", "caravan-routes")
-                .at("data", "expired-to-log.camel.yaml")
+                .at("data", name)
                 .text();
-        Path mounted = image.mount("/opt/caravan/routes/expired-to-log.camel.yaml", flow);
+        String another = flow.replace("expired-to-log", "deleted-to-log")
+                .replace("events: x", "events: g")
+                .replace("has expired", "is gone");
+        MountedConfigMap mounted = image.mount(KubernetesManifestsTest.folderOfFlows());
+        mounted.show(Map.of(name, flow, "deleted-to-log.camel.yaml", another));
 
         try (Program service = image.start(environment)) {
             awaitHealth(service, environment, 0, "Ready");
-            await("the log names the key").atMost(LONGEST).until(() -> {
+            await("the log names the keys").atMost(LONGEST).until(() -> {
                 redis.run(commands -> commands.psetex("session:1", 1, "x"));
-                return service.err().contains("session:1 of database 0 has expired");
+                redis.run(commands -> commands.set("session:2", "x"));
+                redis.run(commands -> commands.del("session:2"));
+                return service.err().contains("session:1 of database 0 has expired")
+                        && service.err().contains("session:2 of database 0 is gone");
             });
+            for (String id : List.of("expired-to-log", "deleted-to-log")) {
+                assertThat(service.err().lines().filter(line -> line.contains("Started " + id + " ")))
+                        .as(service.err())
+                        .hasSize(1);
+            }
         } finally {
-            Files.delete(mounted);
+            mounted.show(Map.of());
         }
     }
 

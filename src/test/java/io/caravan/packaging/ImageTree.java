@@ -27,19 +27,23 @@ final class ImageTree {
     private final Path folder;
     private final Dockerfile dockerfile = new Dockerfile();
     private final BuildContext context = new BuildContext();
+    private final Map<String, String> arguments;
     private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> argumentsOfStage = new HashMap<>();
     private final List<Path> roots = new ArrayList<>();
     private String workingFolder = "/";
     private String user = "0:0";
 
-    /** Runs all steps. */
-    ImageTree(Path folder) throws IOException {
+    /** Runs all steps. @param arguments as docker build takes them by --build-arg */
+    ImageTree(Path folder, Map<String, String> arguments) throws IOException {
         this.folder = folder;
+        this.arguments = arguments;
         // The folder of a test is its owner's alone; that of an image is not.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (List<Step> stage : dockerfile.stages()) {
             roots.add(Files.createDirectory(folder.resolve("stage" + roots.size())));
             environment.clear();
+            argumentsOfStage.clear();
             user = "0:0";
             for (Step step : stage) {
                 run(step);
@@ -51,9 +55,9 @@ final class ImageTree {
         return roots.get(roots.size() - 1);
     }
 
-    /** Puts a file where a volume would be mounted. Returns where it lies. */
-    Path mount(String path, String content) throws IOException {
-        return Files.writeString(at(path), content);
+    /** Returns a folder as a ConfigMap that is mounted there. */
+    MountedConfigMap mount(String path) throws IOException {
+        return new MountedConfigMap(at(path));
     }
 
     String user() {
@@ -70,6 +74,10 @@ final class ImageTree {
             case "WORKDIR" -> {
                 workingFolder = step.rest();
                 Files.createDirectories(at("."));
+            }
+            case "ARG" -> {
+                String[] pair = step.rest().split("=", 2);
+                argumentsOfStage.put(pair[0], arguments.getOrDefault(pair[0], pair[1]));
             }
             case "ENV" -> setVariables(step);
             case "USER" -> user = step.rest();
@@ -105,7 +113,7 @@ final class ImageTree {
     }
 
     private void runShell(Step step) throws IOException {
-        try (Program shell = Program.start(at("."), variables(Map.of()), List.of("sh", "-c", step.rest()))) {
+        try (Program shell = Program.start(at("."), variables(argumentsOfStage), List.of("sh", "-c", step.rest()))) {
             if (shell.exitCode() != 0) {
                 throw new IOException("RUN " + step.rest() + " failed: " + shell.out() + shell.err());
             }

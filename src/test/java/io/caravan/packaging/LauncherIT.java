@@ -117,13 +117,15 @@ class LauncherIT {
     void tellsTheBuildWhichCommitItIs() throws Exception {
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         Files.createDirectory(folder.resolve(".git"));
-        launcher.withProgram("git", "echo 0123456789ab-dirty")
+        launcher.withProgram("git", "case $1 in log) echo 2026-11-22T08:50:09Z ;; *) echo 0123456789ab-dirty ;; esac")
                 .withProgram("mvn", "echo \"$@\" > maven-arguments; cp '" + Program.JAR + "' target/caravan.jar");
 
         try (Program caravan = launcher.run("--version")) {
 
             assertThat(caravan.exitCode()).as(caravan.err()).isZero();
-            assertThat(folder.resolve("maven-arguments")).content().contains("-Dcaravan.commit=0123456789ab-dirty");
+            assertThat(folder.resolve("maven-arguments"))
+                    .content()
+                    .contains("-Dcaravan.commit=0123456789ab-dirty", "-Dcaravan.commit-time=2026-11-22T08:50:09Z");
         }
     }
 

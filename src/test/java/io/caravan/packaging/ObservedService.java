@@ -28,6 +28,9 @@ final class ObservedService implements AutoCloseable {
             "keys-to-table",
             "keyspace-to-rabbitmq",
             "keyspace-to-s3",
+            "verify-backup",
+            "verify-sync",
+            "verify-table",
             "server-checks");
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
@@ -61,6 +64,9 @@ final class ObservedService implements AutoCloseable {
         environment.put("KEYSPACE_TO_RABBITMQ_EVENTS", "A");
         environment.put("COUNTERS_TO_POSTGRES_INTERVAL", "1000");
         environment.put("KEYS_TO_TABLE_INTERVAL", "1000");
+        for (String comparison : List.of("VERIFY_BACKUP", "VERIFY_SYNC", "VERIFY_TABLE")) {
+            environment.put(comparison + "_INTERVAL", "1000");
+        }
         FLOWS.forEach(flow -> environment.put(variable(flow), "true"));
     }
 

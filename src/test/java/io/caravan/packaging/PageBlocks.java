@@ -53,12 +53,30 @@ final class PageBlocks {
         return blocks;
     }
 
-    /** Returns the command lines of the one block that is to be run and has a line that begins so. */
-    static List<String> toRun(String begin) {
+    /** What becomes of a line. */
+    interface Typist {
+        void type(String command) throws Exception;
+    }
+
+    /** Types the lines of the one block that is to be run and has a line that begins so, all of them, in their order. */
+    static void typeAll(String begin, Typist typist) throws Exception {
         List<Block> blocks = all().stream()
                 .filter(block -> block.run() && block.commands().stream().anyMatch(each -> each.startsWith(begin)))
                 .toList();
         assertThat(blocks).as("blocks with " + begin).hasSize(1);
-        return blocks.get(0).commands();
+        for (String command : blocks.get(0).commands()) {
+            typist.type(command);
+        }
+    }
+
+    /** Returns the one line to be run that begins so; the others of its block are not run by that. */
+    static String line(String begin) {
+        List<String> lines = all().stream()
+                .filter(Block::run)
+                .flatMap(block -> block.commands().stream())
+                .filter(each -> each.startsWith(begin))
+                .toList();
+        assertThat(lines).as("lines that begin with " + begin).hasSize(1);
+        return lines.get(0);
     }
 }

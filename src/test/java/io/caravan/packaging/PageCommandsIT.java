@@ -6,7 +6,9 @@ import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RabbitServer;
 import io.caravan.testing.RedisServer;
 import io.caravan.testing.S3Server;
+import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StreamMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -116,25 +118,23 @@ class PageCommandsIT {
         Files.writeString(folder.resolve(name), text);
     }
 
-    private void type(List<String> commands) throws Exception {
-        for (String command : commands) {
-            String here = command;
-            for (Map.Entry<String, String> name : names.entrySet()) {
-                here = here.replace(name.getKey(), name.getValue());
+    private void type(String command) throws Exception {
+        String here = command;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            here = here.replace(name.getKey(), name.getValue());
+        }
+        assertThat(here).as("a value that the test does not know").doesNotContain("…");
+        if (here.startsWith("export ")) {
+            Matcher assignments = EXPORT.matcher(here);
+            while (assignments.find()) {
+                environment.put(
+                        assignments.group(1),
+                        assignments.group(2) != null ? assignments.group(2) : assignments.group(3));
             }
-            assertThat(here).as("a value that the test does not know").doesNotContain("…");
-            if (here.startsWith("export ")) {
-                Matcher assignments = EXPORT.matcher(here);
-                while (assignments.find()) {
-                    environment.put(
-                            assignments.group(1),
-                            assignments.group(2) != null ? assignments.group(2) : assignments.group(3));
-                }
-            } else if (SERVICE.matcher(here).matches()) {
-                startService(here);
-            } else {
-                run(here);
-            }
+        } else if (SERVICE.matcher(here).matches()) {
+            startService(here);
+        } else {
+            run(here);
         }
     }
 
@@ -173,8 +173,8 @@ class PageCommandsIT {
 
     @Test
     void oneFlowByACommandAndAnyInTheService() throws Exception {
-        type(PageBlocks.toRun("export S3_SERVER=http://localhost:9000 S3_ACCESS_KEY"));
-        type(PageBlocks.toRun("STREAMS_MONITOR_ENABLED=true"));
+        PageBlocks.typeAll("export S3_SERVER=http://localhost:9000 S3_ACCESS_KEY", this::type);
+        PageBlocks.typeAll("STREAMS_MONITOR_ENABLED=true", this::type);
         stopServices();
     }
 
@@ -182,7 +182,7 @@ class PageCommandsIT {
     void counters() throws Exception {
         postgres.execute("DROP TABLE IF EXISTS counters;" + Files.readString(Path.of("docker/postgres/counters.sql")));
 
-        type(PageBlocks.toRun("./caravan counters"));
+        PageBlocks.typeAll("./caravan counters", this::type);
 
         assertThat(postgres.query("SELECT sum(counter) FROM counters")).isEqualTo("1275");
     }
@@ -197,18 +197,18 @@ class PageCommandsIT {
         environment.put("S3_ACCESS_KEY", s3.accessKey());
         environment.put("S3_SECRET_KEY", s3.secretKey());
 
-        type(PageBlocks.toRun("./caravan doctor"));
+        PageBlocks.typeAll("./caravan doctor", this::type);
     }
 
     @Test
     void flowOfOnesOwn() throws Exception {
-        type(PageBlocks.toRun("./caravan validate"));
+        PageBlocks.typeAll("./caravan validate", this::type);
         stopServices();
     }
 
     @Test
     void sync() throws Exception {
-        type(PageBlocks.toRun("REDIS_HOST=cache-1"));
+        PageBlocks.typeAll("REDIS_HOST=cache-1", this::type);
         stopServices();
     }
 
@@ -216,27 +216,55 @@ class PageCommandsIT {
     void table() throws Exception {
         write("configuration.json", "{\"host\": \"" + redis.host() + "\", \"port\": \"" + redis.port() + "\"}");
 
-        type(PageBlocks.toRun("./caravan table"));
+        PageBlocks.typeAll("./caravan table", this::type);
 
         assertThat(postgres.query("SELECT count(*) FROM redis_data")).isEqualTo("51");
         assertThat(Files.readAllLines(folder.resolve("keys.jsonl"))).hasSize(51);
     }
 
     @Test
+    void deadLetters() throws Exception {
+        write("configuration.json", "{\"host\": \"" + redis.host() + "\", \"port\": \"" + redis.port() + "\"}");
+        environment.put("POSTGRES_URL", postgres.url());
+        environment.put("POSTGRES_USER", postgres.user());
+        environment.put("POSTGRES_PASSWORD", postgres.password());
+        environment.put("KEYS_TO_TABLE_TABLE", "long_lists");
+        redis.run(commands -> {
+            commands.rpush("long-1", "x".repeat(5000));
+            commands.rpush("long-2", "x".repeat(5000));
+        });
+        String small = "KEYS_TO_TABLE_MAX_VALUE_BYTES=1000 KEYS_TO_TABLE_OVERSIZE=unreadable ";
+        try (Program table = bash(small + "./caravan table --configuration configuration.json")) {
+            assertThat(table.exitCode()).as(table.out() + table.err()).isEqualTo(3);
+        }
+        redis.run(commands -> {
+            List<StreamMessage<String, String>> letters = commands.xrange("caravan:dead-letters", Range.unbounded());
+            assertThat(letters).hasSize(2);
+            names.put("1795329743473-0", letters.get(0).getId());
+        });
+
+        PageBlocks.typeAll("./caravan dead-letters", this::type);
+
+        assertThat(postgres.query("SELECT count(*) FROM long_lists WHERE key LIKE 'long-%'"))
+                .isEqualTo("1");
+        redis.run(commands -> assertThat(commands.xlen("caravan:dead-letters")).isZero());
+    }
+
+    @Test
     void events() throws Exception {
-        type(PageBlocks.toRun("./caravan events xe"));
-        type(PageBlocks.toRun("./caravan events keymask_add"));
+        PageBlocks.typeAll("./caravan events xe", this::type);
+        PageBlocks.typeAll("./caravan events keymask_add", this::type);
         stopServices();
     }
 
     @Test
     void backupAndRestore() throws Exception {
-        type(PageBlocks.toRun("./caravan backup redis"));
+        PageBlocks.typeAll("./caravan backup redis", this::type);
         stopServices();
 
         redis.flush();
         names.put("2026-01-31T12:00:00Z", Instant.now().toString());
-        type(PageBlocks.toRun("./caravan restore"));
+        PageBlocks.typeAll("./caravan restore", this::type);
 
         redis.run(commands -> assertThat(commands.dbsize()).isGreaterThanOrEqualTo(51));
     }

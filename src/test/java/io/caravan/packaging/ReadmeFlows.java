@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The flows of the README as they stand there, started in some way, on real servers. */
 abstract class ReadmeFlows {
 
-    private static final Duration SOON = Duration.ofSeconds(90);
+    static final Duration SOON = Duration.ofSeconds(90);
 
     private final RedisServer redis;
     private final PostgresServer postgres;
@@ -64,7 +64,7 @@ abstract class ReadmeFlows {
     /** Starts a flow in a folder. */
     abstract Program start(String example, Path folder, Map<String, String> environment) throws IOException;
 
-    private void run(String example) throws IOException {
+    void run(String example) throws IOException {
         program = start(example, folder, environment);
     }
 

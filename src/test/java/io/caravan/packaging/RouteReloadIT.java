@@ -107,6 +107,20 @@ class RouteReloadIT {
     }
 
     @Test
+    void takesUpWhatAConfigMapBrings() throws IOException {
+        MountedConfigMap own = new MountedConfigMap(folder.resolve("routes/own"));
+        own.show(Map.of("brought.camel.yaml", ticking("brought", "the first")));
+        awaitLine("routes/own/brought.camel.yaml is taken up: brought");
+        awaitLine("the first");
+
+        own.show(Map.of("brought.camel.yaml", ticking("brought", "the second")));
+        awaitLine("the second");
+
+        own.show(Map.of());
+        awaitLine("routes/own/brought.camel.yaml is gone, and its routes with it");
+    }
+
+    @Test
     void leavesWhatRunsAsItIsWhereAFileIsWrong() throws IOException {
         write("mine", ticking("mine", "the good one"));
         awaitLine("the good one");

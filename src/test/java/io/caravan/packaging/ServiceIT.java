@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.camel.util.json.JsonObject;
-import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,28 +75,48 @@ class ServiceIT {
                 health.awaitAnswer(service);
                 service.terminate();
                 assertThat(service.exitCode()).isZero();
-                verifyObjects(service.err().lines().toList());
+                JsonLog.verify(service.err().lines().toList());
             }
         }
 
-        try (Stream<Path> files = Files.list(folder.resolve("logs/of-caravan"))) {
-            List<Path> logs = files.toList();
-            assertThat(logs)
-                    .hasSize(2)
-                    .allSatisfy(log -> assertThat(log.getFileName().toString())
-                            .matches("caravan-run-\\d{8}T\\d{6}\\.\\d{3}Z-\\d+\\.log"));
-            for (Path log : logs) {
-                verifyObjects(Files.readAllLines(log));
-            }
+        List<Path> logs = JsonLog.files(folder.resolve("logs/of-caravan"), "run");
+        assertThat(logs).hasSize(2);
+        for (Path log : logs) {
+            JsonLog.verify(Files.readAllLines(log));
         }
     }
 
-    private static void verifyObjects(List<String> lines) {
-        assertThat(lines).isNotEmpty().allSatisfy(line -> {
-            JsonObject object = (JsonObject) Jsoner.deserialize(line);
-            assertThat(object.getString("@timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
-            assertThat(object).containsKeys("level", "logger_name", "thread_name", "message");
-        });
+    @Test
+    void namesTheRouteAndGivesTheTraceInItsObjects() throws Exception {
+        Files.createDirectory(folder.resolve("routes"));
+        Files.writeString(folder.resolve("routes/greetings.camel.yaml"), """
+                - route:
+                    id: greetings
+                    from:
+                      uri: timer:greetings
+                      parameters:
+                        delay: 0
+                        repeatCount: 1
+                      steps:
+                        - log:
+                            message: Hello
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: This one fails
+                """);
+        Map<String, String> environment = new TreeMap<>(Health.onFreePort().environment());
+        environment.put("LOG_FORMAT", "json");
+
+        try (Program service = Program.jar(folder, environment, "run")) {
+            JsonObject said =
+                    JsonLog.awaitLine(service::err, "it says hello", line -> "Hello".equals(line.get("message")));
+            JsonObject failed = JsonLog.awaitLine(service::err, "it fails", line -> line.containsKey("stack_trace"));
+
+            assertThat(said).containsEntry("route", "greetings").containsEntry("level", "INFO");
+            assertThat(failed).containsEntry("route", "greetings").containsEntry("level", "ERROR");
+            assertThat(failed.getString("stack_trace"))
+                    .contains("java.lang.IllegalStateException: This one fails", "\tat ");
+        }
     }
 
     @ParameterizedTest

@@ -34,6 +34,11 @@ record ShippedYaml(Object value) {
         return map;
     }
 
+    /** Returns what is in a list. */
+    List<ShippedYaml> list() {
+        return ((List<?>) value).stream().map(ShippedYaml::new).toList();
+    }
+
     /** Returns the texts of a list; none where there is no list. */
     List<String> texts() {
         return value == null

@@ -231,6 +231,29 @@ class SyncIT {
     }
 
     @Test
+    void runsWithTheLogFormatOfTheServiceThatItReplacesAndSaysThatItHasNoEffect() {
+        environment.put("LOG_FORMAT", "%(asctime)s - %(message)s");
+
+        try (Program sync = sync()) {
+            awaitLine(
+                    sync,
+                    "LOG_FORMAT is accepted and has no effect: '%(asctime)s - %(message)s' is none of text or json");
+            awaitLine(sync, "Searching Redis databases 0-15");
+        }
+    }
+
+    @Test
+    void writesItsLogAsObjectsWhereTheFileOfVariablesAsksForThem() throws Exception {
+        Files.writeString(folder.resolve("env.conf"), "LOG_FORMAT=json\n");
+
+        try (Program sync = sync("--config-file", "env.conf")) {
+            awaitLine(sync, "Searching Redis databases");
+            assertThat(sync.err().lines()).isNotEmpty().allMatch(line -> line.startsWith("{\"@timestamp\":"));
+            assertThat(sync.err()).doesNotContain("has no effect");
+        }
+    }
+
+    @Test
     void copiesOnlyNamedStreamsWhereNothingIsSearchedFor() throws Exception {
         environment.put("STREAM_AUTO_DISCOVERY", "false");
         environment.put("KEY_VALUE_AUTO_DISCOVERY", "false");

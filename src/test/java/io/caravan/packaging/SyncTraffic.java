@@ -3,6 +3,7 @@ package io.caravan.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.Limit;
@@ -37,10 +38,8 @@ final class SyncTraffic implements AutoCloseable {
 
     /** The tables of both flows; the one of entries refuses poison, and is slow enough for a fault to meet a statement. */
     static final String TABLES = "DROP TABLE IF EXISTS redis_streams, redis_key_values;"
-            + " CREATE TABLE redis_streams (id bigserial PRIMARY KEY, stream_key text NOT NULL, message_id text NOT NULL,"
-            + " data jsonb NOT NULL CONSTRAINT no_poison CHECK (NOT data ? 'poison'), \"timestamp\" timestamptz NOT NULL,"
-            + " UNIQUE (stream_key, message_id));"
-            + " CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+            + StreamsTable.THAT_REFUSES_POISON
+            + "; CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
             + " 'BEGIN PERFORM pg_sleep(0.005); RETURN NULL; END';"
             + " CREATE TRIGGER slow AFTER INSERT ON redis_streams FOR EACH STATEMENT EXECUTE FUNCTION slow()";
 

@@ -1,25 +1,30 @@
 package io.caravan.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.Installed;
 import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docker/caravan.service, judged by systemd itself. */
-@EnabledIf(value = "isPossible", disabledReason = "needs systemd-analyze")
+/** docker/caravan.service, judged by systemd itself, and what it starts. */
+@EnabledIf(value = "isPossible", disabledReason = "needs systemd-analyze and setpriv")
 class SystemdUnitIT {
 
     private static final String HIGHEST_EXPOSURE = "30";
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @TempDir
     Path folder;
@@ -28,7 +33,7 @@ class SystemdUnitIT {
     private String text;
 
     static boolean isPossible() {
-        return Installed.has("systemd-analyze");
+        return Installed.has("systemd-analyze") && Installed.has("setpriv");
     }
 
     @BeforeEach
@@ -60,6 +65,45 @@ class SystemdUnitIT {
         try (Program security = analyze("security", "--offline=true", "--threshold=" + HIGHEST_EXPOSURE)) {
             assertThat(security.exitCode()).as(security.out() + security.err()).isZero();
         }
+    }
+
+    @Test
+    void whatItStartsRunsAndEndsAsItExpects() throws Exception {
+        InstalledUnit installed = new InstalledUnit(folder);
+        await("the class-data archive is made").atMost(LONGEST).until(() -> {
+            try (Stream<Path> archives = Files.list(installed.classData())) {
+                return archives.anyMatch(file -> file.toString().endsWith(".jsa"));
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        });
+        Health health = Health.onFreePort();
+        List<String> variables = new ArrayList<>(List.of("JAVA_HOME=" + Program.JAVA_HOME));
+        health.environment().forEach((name, value) -> variables.add(name + "=" + value));
+
+        try (Program service = installed.start(variables)) {
+            health.awaitAnswer(service);
+            service.terminate();
+
+            assertThat(String.valueOf(service.exitCode()))
+                    .as(service.err())
+                    .isIn("0", installed.values("SuccessExitStatus").get(0));
+            assertThat(service.err()).doesNotContain("ERROR", "building");
+        }
+    }
+
+    @Test
+    void usesEveryFolderThatItHasMade() {
+        Map<String, String> made = Map.of(
+                "StateDirectory", "/var/lib/",
+                "LogsDirectory", "/var/log/",
+                "CacheDirectory", "/var/cache/",
+                "ConfigurationDirectory", "/etc/");
+
+        made.forEach((setting, parent) -> text.lines()
+                .filter(line -> line.startsWith(setting + "="))
+                .forEach(line -> assertThat(text)
+                        .containsPattern("(?m)^Environment=.*" + parent + line.substring(setting.length() + 1))));
     }
 
     @Test

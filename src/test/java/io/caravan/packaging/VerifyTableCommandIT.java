@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
+import io.caravan.testing.TcpProxy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -119,18 +121,70 @@ class VerifyTableCommandIT {
                 "UPDATE redis_data SET value = 'another' WHERE key = 'key:1';"
                         + "INSERT INTO redis_data (key, value, data_type, last_modified) VALUES ('late', '1', 'string', now())");
         Program verify = program.startVerify("--patience", "3000");
-        await("compared once")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> !postgres.query(
-                                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%redis_data%ORDER BY key%'"
-                                        + " AND state = 'idle' AND pid <> pg_backend_pid()")
-                        .equals("0"));
+        awaitComparedOnce();
 
         postgres.execute("UPDATE redis_data SET value = 'value 1' WHERE key = 'key:1'");
         redis.run(commands -> commands.set("late", "1"));
         postgres.execute("UPDATE redis_data SET size = 1 WHERE key = 'late'");
 
         assertThat(verify.exitCode()).as(verify::out).isZero();
+    }
+
+    private static void awaitComparedOnce() {
+        await("compared once")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> !postgres.query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%redis_data%ORDER BY key%'"
+                                        + " AND state = 'idle' AND pid <> pg_backend_pid()")
+                        .equals("0"));
+    }
+
+    @Test
+    void forgetsNoDifferenceWhileItWaitsForTheDatabase() throws Exception {
+        postgres.execute("DELETE FROM redis_data WHERE key = 'key:1'");
+        URI database = URI.create(postgres.url().substring("jdbc:".length()));
+        try (TcpProxy link = TcpProxy.to(database.getHost(), database.getPort())) {
+            program.with(
+                            "POSTGRES_URL",
+                            postgres.url().replace(":" + database.getPort() + "/", ":" + link.port() + "/"))
+                    .with("POSTGRES_CONNECT_TIMEOUT", "500");
+            Program verify = program.startVerify("--patience", "1000");
+            awaitComparedOnce();
+
+            link.refuse();
+            link.cut();
+            await("waits").during(Duration.ofSeconds(3)).until(verify::isAlive);
+            link.resume();
+
+            assertThat(verify.exitCode()).as(verify::out).isEqualTo(1);
+            assertThat(verify.out()).contains("Key 'key:1' of database 0 is in Redis, and not in the table");
+        }
+    }
+
+    @Test
+    void namesRowsOfTheEmptyKeyAndOfTextsThatNoKeyGives() throws Exception {
+        postgres.execute("INSERT INTO redis_data (key, value, data_type, last_modified) VALUES"
+                + " ('', 'x', 'string', now()), ('\\xzz', 'x', 'string', now())");
+
+        assertThat(program.verify(SOON)).isEqualTo(1);
+
+        assertThat(program.out().lines())
+                .containsExactlyInAnyOrder(
+                        "Key '' of database 0 is in the table, and not in Redis",
+                        "Row '\\xzz' of database 0 is of no key: no key gives this text",
+                        "compared: 16, missing: 0, extra: 2, value: 0, expiry: 0, broken: 0");
+    }
+
+    @Test
+    void showsNothingThatMovesTheCursorOfATerminal() {
+        redis.run(commands -> commands.set("a\nb\u001b[2J", "1"));
+
+        assertThat(program.verify(SOON)).isEqualTo(1);
+
+        assertThat(program.out().lines())
+                .containsExactly(
+                        "Key 'a b [2J' of database 0 is in Redis, and not in the table",
+                        "compared: 17, missing: 1, extra: 0, value: 0, expiry: 0, broken: 0");
     }
 
     @Test

@@ -361,16 +361,30 @@ class EventFallbackIT {
         assertThat(keysOf(drain(fallback, 10))).containsExactly("b", "key:0");
     }
 
-    @Test
-    void parksWhatIsNoEventAndGoesOn() {
-        leave(0, "0\nset\na", "nonsense", "0\nset\nb", "more");
+    private DeadLetters letters(int capacity) {
         RedisConnections connections = new RedisConnections();
         connections.getSettings().setUri(redis.uri());
         opened.add(connections);
         DeadLetters letters = new DeadLetters();
         letters.setConnections(connections);
-        letters.setCapacity(1);
-        fallback.setDeadLetters(letters);
+        letters.setCapacity(capacity);
+        return letters;
+    }
+
+    @Test
+    void parksEachElementThatIsNoEventAlsoOneLikeAnother() {
+        leave(0, "nonsense", "0\nset\na", "nonsense");
+        fallback.setDeadLetters(letters(10));
+
+        drain(fallback, 1);
+
+        redis.run(commands -> assertThat(commands.xlen("caravan:dead-letters")).isEqualTo(2));
+    }
+
+    @Test
+    void parksWhatIsNoEventAndGoesOn() {
+        leave(0, "0\nset\na", "nonsense", "0\nset\nb", "more");
+        fallback.setDeadLetters(letters(1));
 
         List<KeyEvent> drained = drain(fallback, 2);
 

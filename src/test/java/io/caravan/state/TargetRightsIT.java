@@ -71,6 +71,31 @@ class TargetRightsIT {
     }
 
     @Test
+    void leavesATableOfAnOlderVersionAsItIsAndGivesTheSqlForItsOwner() throws Exception {
+        postgres.execute("CREATE SCHEMA older; GRANT USAGE ON SCHEMA older TO guest;"
+                + "CREATE TABLE older.caravan_ledger (run_id text PRIMARY KEY, target text NOT NULL,"
+                + " committed_at timestamptz NOT NULL DEFAULT now(), totals bigint, amount numeric, settled_at timestamptz);"
+                + "CREATE TABLE older.caravan_parked (run_id text NOT NULL, parked_at timestamptz NOT NULL DEFAULT now(),"
+                + " target text NOT NULL, columns jsonb NOT NULL, amount numeric NOT NULL, reason text NOT NULL);"
+                + "GRANT SELECT, INSERT, UPDATE, DELETE ON older.caravan_ledger, older.caravan_parked TO guest;"
+                + "INSERT INTO older.caravan_parked VALUES ('r', now(), 't', '{\"operation\": \"op\"}', 1, 'no')");
+        Ledger ledger = new Ledger(guest.source(), "older");
+        ParkedLetters letters = new ParkedLetters(guest.source());
+
+        assertThat(ledger.identity()).isNotBlank();
+        String id = letters.all().get(0).id();
+        String advice = letters.failed(id, "still no").orElseThrow();
+        assertThat(letters.all().get(0).letter().attempts()).isOne();
+        assertThat(letters.all().get(0).letter().reason()).isEqualTo("still no");
+        assertThat(advice).doesNotContain("\n").contains("\"older\".caravan_parked", "Let its owner run: ALTER TABLE");
+
+        postgres.execute(advice.substring(advice.indexOf("ALTER TABLE")));
+
+        assertThat(letters.failed(id, "no again")).isEmpty();
+        assertThat(letters.all().get(0).letter().attempts()).isEqualTo(2);
+    }
+
+    @Test
     void namesUserAndServerButNoPasswordWhenItIsWrong() {
         TestDatabase wrong = TestDatabase.of(postgres.url() + "?password=wrong%20secret", "guest", "wrong secret");
 

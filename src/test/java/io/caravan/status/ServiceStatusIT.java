@@ -3,6 +3,7 @@ package io.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.sync.ShippedFlows;
+import io.caravan.sync.StreamsTable;
 import io.caravan.testing.PostgresServer;
 import io.caravan.testing.RedisServer;
 import java.nio.file.Files;
@@ -35,10 +36,7 @@ class ServiceStatusIT {
     @BeforeEach
     void begin() throws Exception {
         redis.flush();
-        postgres.execute("DROP TABLE IF EXISTS redis_streams;"
-                + " CREATE TABLE redis_streams (id bigserial PRIMARY KEY, stream_key text NOT NULL,"
-                + " message_id text NOT NULL, data jsonb NOT NULL CHECK (NOT data ? 'poison'),"
-                + " \"timestamp\" timestamptz NOT NULL, UNIQUE (stream_key, message_id))");
+        postgres.execute("DROP TABLE IF EXISTS redis_streams;" + StreamsTable.THAT_REFUSES_POISON);
         flows = new ShippedFlows(redis, postgres)
                 .set("postgres.connect-timeout", 1000)
                 .set("streams-to-postgres.discovery-interval", 100);

@@ -84,9 +84,7 @@ class FlowMetersIT {
 
     @Test
     void countsAnEntryThatIsRefusedAsAnErrorAndNotAsARetry() throws Exception {
-        postgres.execute("CREATE TABLE redis_streams (id bigserial PRIMARY KEY, stream_key text NOT NULL,"
-                + " message_id text NOT NULL, data jsonb NOT NULL CHECK (NOT data ? 'poison'),"
-                + " \"timestamp\" timestamptz NOT NULL, UNIQUE (stream_key, message_id))");
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         redis.run(commands -> commands.xadd("orders", Map.of("poison", "1")));
         flows.start();
 

@@ -150,6 +150,19 @@ class KeyValueRowsIT {
         await().atMost(LONGEST).until(() -> !isMarked("brief"));
     }
 
+    @Test
+    void marksTheRowOfTheEmptyKeyAndLeavesATextAloneThatNoKeyGives() throws Exception {
+        redis.run(commands -> commands.mset(Map.of("", "1", "stays", "2")));
+        flows.set("keyvalues-to-postgres.removed", "mark").start();
+        awaitRows(2);
+
+        postgres.execute("INSERT INTO redis_key_values (redis_key, redis_value, redis_db) VALUES ('\\xzz', 'x', 0)");
+        redis.run(commands -> commands.del(""));
+
+        await().atMost(LONGEST).until(() -> isMarked(""));
+        assertThat(isMarked("\\xzz")).isFalse();
+    }
+
     private static boolean isMarked(String key) throws SQLException {
         return "t"
                 .equals(postgres.query(

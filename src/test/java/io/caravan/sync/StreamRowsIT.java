@@ -85,9 +85,7 @@ class StreamRowsIT {
 
     @Test
     void parksTheEntryThatTheTableRefusesAloneAndWritesItsNeighbours() throws Exception {
-        postgres.execute("CREATE TABLE redis_streams (id bigserial PRIMARY KEY, stream_key text NOT NULL,"
-                + " message_id text NOT NULL, data jsonb NOT NULL CHECK (NOT data ? 'poison'),"
-                + " \"timestamp\" timestamptz NOT NULL, UNIQUE (stream_key, message_id))");
+        postgres.execute(StreamsTable.THAT_REFUSES_POISON);
         for (int i = 0; i < 100; i++) {
             add(0, "orders", Map.of(i % 40 == 7 ? "poison" : "n", Integer.toString(i)));
         }
@@ -105,6 +103,6 @@ class StreamRowsIT {
                         .hasEntrySatisfying(
                                 "payload", payload -> assertThat(payload).startsWith("[\"poison\",\""))
                         .hasEntrySatisfying(
-                                "reason", reason -> assertThat(reason).contains("redis_streams_data_check"))));
+                                "reason", reason -> assertThat(reason).contains("no_poison"))));
     }
 }

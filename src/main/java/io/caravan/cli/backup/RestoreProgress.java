@@ -1,5 +1,6 @@
 package io.caravan.cli.backup;
 
+import io.caravan.cli.Printable;
 import io.caravan.cli.ProgressDisplay;
 import io.caravan.sink.restore.RestoreOutcome;
 import io.caravan.sink.restore.bucket.RestoreListener;
@@ -36,7 +37,8 @@ final class RestoreProgress implements RestoreListener, AutoCloseable {
     @Override
     public void done(RestoreOutcome outcome) {
         if (telling) {
-            System.out.println(what(outcome) + " db" + outcome.database() + " '" + KeyText.encode(outcome.key()) + "'");
+            System.out.println(what(outcome) + " db" + outcome.database() + " '"
+                    + Printable.line(KeyText.encode(outcome.key())) + "'");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.caravan.cli.backup;
 
+import io.caravan.cli.Printable;
 import io.caravan.sink.restore.bucket.RestoreSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,9 @@ final class RestoreResult {
                     + " ms before the instant may have been stored after it, and is not restored then.");
         }
         summary.doubts().forEach(doubt -> lines.add(doubt + "."));
-        summary.failures().forEach(each -> lines.add("Not restored: '" + each.object() + "' " + each.reason() + "."));
+        summary.failures()
+                .forEach(each ->
+                        lines.add(Printable.line("Not restored: '" + each.object() + "' " + each.reason() + ".")));
         long more = summary.refused()
                 + summary.damaged()
                 + summary.absent()

@@ -1,5 +1,6 @@
 package io.caravan.cli.backup;
 
+import io.caravan.cli.Printable;
 import io.caravan.process.backup.BackupListener;
 import io.caravan.source.KeyText;
 import java.io.PrintStream;
@@ -9,11 +10,11 @@ record ShownKeys(PrintStream out) implements BackupListener {
 
     @Override
     public void received(byte[] key) {
-        out.println(">> Received New change in key '" + KeyText.encode(key) + "'");
+        out.println(">> Received New change in key '" + Printable.line(KeyText.encode(key)) + "'");
     }
 
     @Override
     public void storing(byte[] key) {
-        out.println("<< Storing key '" + KeyText.encode(key) + "'...");
+        out.println("<< Storing key '" + Printable.line(KeyText.encode(key)) + "'...");
     }
 }

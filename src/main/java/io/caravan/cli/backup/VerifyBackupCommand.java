@@ -1,18 +1,19 @@
 package io.caravan.cli.backup;
 
 import io.caravan.cli.ExitCode;
-import io.caravan.cli.FlowValues;
+import io.caravan.cli.Flow;
 import io.caravan.cli.Logging;
 import io.caravan.cli.OurValues;
-import io.caravan.cli.OutputOption;
-import io.caravan.cli.PassProgress;
-import io.caravan.cli.ProgressDisplay;
-import io.caravan.cli.Terminal;
 import io.caravan.cli.UsageException;
+import io.caravan.cli.VerifyOptions;
 import io.caravan.cli.Version;
+import io.caravan.process.backup.BackupSettings;
+import io.caravan.source.RedisConnections;
+import io.caravan.source.s3.S3Connection;
 import io.caravan.source.scan.RedisScanSelection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.camel.spi.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,10 +28,8 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class)
 public final class VerifyBackupCommand implements Callable<Integer> {
 
-    static final String FLOW = "verify-backup";
-
-    /** After 1, 2, 4 and 8 seconds. */
-    private static final int RETRIES = 4;
+    private static final String FLOW = "verify-backup";
+    private static final String COMMAND = "caravan verify backup";
 
     @Mixin
     RedisUrl redis;
@@ -62,30 +61,34 @@ public final class VerifyBackupCommand implements Callable<Integer> {
             description = "How far times of expiry may differ. Default: 1000.")
     Long tolerance;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress, only the result.")
-    boolean quiet;
-
     @Mixin
-    OutputOption output;
+    VerifyOptions options;
 
     @Override
     public Integer call() throws Exception {
         Logging.errorsOnly();
         check();
+        Flow flow = flow();
         Optional<String> missing = redis.missing(bucket, new OurValues());
         if (missing.isPresent()) {
             System.err.println(missing.get());
             return ExitCode.FAILED;
         }
-        if (!quiet) {
-            redis.mentionIgnored("caravan verify backup");
+        if (!options.isQuiet()) {
+            redis.mentionIgnored(COMMAND);
         }
-        try (PassProgress progress =
-                new PassProgress(new ProgressDisplay(!quiet && Terminal.isStderr(), 0), "Verify")) {
-            return new VerifyRun(values(), progress).run(output.isJson());
+        return options.run(flow, COMMAND, VerifyBackupCommand::isReady, "verification");
+    }
+
+    private static boolean isReady(Registry beans) {
+        try {
+            beans.lookupByNameAndType("backupSettings", BackupSettings.class).format();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
         }
+        return StartChecks.isThere(StartChecks.redis(beans.lookupByNameAndType("redis", RedisConnections.class)))
+                && StartChecks.isThere(
+                        StartChecks.bucket(beans.lookupByNameAndType("s3Connection", S3Connection.class), false));
     }
 
     private void check() {
@@ -104,26 +107,21 @@ public final class VerifyBackupCommand implements Callable<Integer> {
         }
     }
 
-    private FlowValues values() {
-        FlowValues flow = new FlowValues();
-        flow.leaveOutTheService();
-        flow.set("retry.attempts", RETRIES);
-        flow.set("camel.main.autoConfigurationLogSummary", false);
-        bucket.applyTo(flow);
-        redis.given().ifPresent(url -> flow.setText("redis.uri", url));
-        flow.set(FLOW + ".enabled", true);
-        flow.set(FLOW + ".passes", 1);
+    private Flow flow() {
+        Flow flow = options.flow(FLOW);
+        bucket.applyTo(flow.values());
+        redis.given().ifPresent(url -> flow.setSharedText("redis.uri", url));
         if (databases != null) {
-            flow.set(FLOW + ".databases", databases);
+            flow.set("databases", databases);
         }
         if (concurrency != null) {
-            flow.set(FLOW + ".concurrency", concurrency);
+            flow.set("concurrency", concurrency);
         }
         if (tolerance != null) {
-            flow.set(FLOW + ".tolerance", tolerance);
+            flow.set("tolerance", tolerance);
         }
         if (pattern != null) {
-            flow.setText(FLOW + ".key-pattern", pattern);
+            flow.setText("key-pattern", pattern);
         }
         return flow;
     }

@@ -2,6 +2,7 @@ package io.caravan.cli.letters;
 
 import io.caravan.cli.ExitCode;
 import io.caravan.cli.OutputOption;
+import io.caravan.cli.Printable;
 import io.caravan.cli.UsageException;
 import io.caravan.cli.Version;
 import io.caravan.cli.letters.LetterSelection.Selected;
@@ -42,6 +43,8 @@ public final class DropCommand implements Callable<Integer> {
     @Mixin
     OutputOption output;
 
+    private boolean unlisted;
+
     @Override
     public Integer call() {
         selection.check();
@@ -50,8 +53,7 @@ public final class DropCommand implements Callable<Integer> {
             throw new UsageException("Nobody can be asked whether to drop them. Give --yes");
         }
         try (LetterAccess access = new LetterAccess(settings)) {
-            List<Selected> selected =
-                    selection.in(access, line -> System.err.println("caravan dead-letters drop: " + line));
+            List<Selected> selected = selection.in(access, this::unlisted);
             if (!yes && !selected.isEmpty() && !agrees(console, selected)) {
                 System.err.println("caravan dead-letters drop: Nothing was dropped");
                 return ExitCode.FAILED;
@@ -60,12 +62,19 @@ public final class DropCommand implements Callable<Integer> {
         }
     }
 
+    /** Notes that some letters could not be looked for. */
+    private void unlisted(String line) {
+        unlisted = true;
+        System.err.println("caravan dead-letters drop: " + line);
+    }
+
     private static boolean agrees(Console console, List<Selected> selected) {
         Map<String, Integer> routes = new TreeMap<>();
         selected.forEach(each ->
                 each.letter().ifPresent(letter -> routes.merge(letter.letter().route(), 1, Integer::sum)));
-        String answer =
-                console.readLine("Drop %d letters, whose records are then lost: %s? [y/N] ", selected.size(), routes);
+        String answer = console.readLine(
+                "Drop %d letters, whose records are then lost: %s? [y/N] ",
+                selected.size(), Printable.line(routes.toString()));
         return answer != null && answer.strip().toLowerCase().startsWith("y");
     }
 
@@ -77,17 +86,17 @@ public final class DropCommand implements Callable<Integer> {
             if (answer == Hold.DONE) {
                 dropped.add(each.id());
                 if (!output.isJson()) {
-                    System.out.println(each.id() + "  dropped: "
-                            + each.letter()
-                                    .map(letter -> letter.letter().route() + ", "
-                                            + letter.letter().source() + ", "
-                                            + letter.letter().reason())
-                                    .orElse(""));
+                    String what = each.letter()
+                            .map(letter -> letter.letter().route() + ", "
+                                    + letter.letter().source() + ", "
+                                    + letter.letter().reason())
+                            .orElse("");
+                    System.out.println(Printable.line(each.id() + "  dropped: " + what));
                 }
             } else {
                 missing++;
-                System.err.println("caravan dead-letters drop: "
-                        + (answer == Hold.HELD ? each.id() + " is being replayed" : access.unknown(each.id())));
+                String why = answer == Hold.HELD ? each.id() + " is being replayed" : access.unknown(each.id());
+                System.err.println("caravan dead-letters drop: " + Printable.line(why));
             }
         }
         if (output.isJson()) {
@@ -98,7 +107,10 @@ public final class DropCommand implements Callable<Integer> {
         } else {
             System.out.println("Dropped " + dropped.size() + " letters");
         }
-        return missing == 0 ? ExitCode.DONE : dropped.isEmpty() ? ExitCode.FAILED : ExitCode.INCOMPLETE;
+        if (unlisted || missing > 0 && dropped.isEmpty()) {
+            return ExitCode.FAILED;
+        }
+        return missing == 0 ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 
     private static Hold dropOne(LetterAccess access, String id) {

@@ -1,6 +1,7 @@
 package io.caravan.cli.letters;
 
 import com.github.freva.asciitable.AsciiTable;
+import io.caravan.cli.Printable;
 import io.caravan.state.letters.StoredLetter;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
@@ -43,7 +44,7 @@ final class LetterList {
             if (count > shown.size()) {
                 out.println("The newest " + shown.size() + " of " + count + " (--limit)");
             }
-            routes.forEach((route, letters) -> out.println(route + ": " + letters));
+            routes.forEach((route, letters) -> out.println(Printable.line(route) + ": " + letters));
         }
         out.println(key + " holds " + held + " of at most " + capacity + " letters");
     }
@@ -52,20 +53,20 @@ final class LetterList {
         return new String[] {
             stored.id(),
             stored.letter().time().toString(),
-            stored.letter().route(),
+            cut(stored.letter().route()),
             cut(stored.letter().source()),
             Integer.toString(stored.letter().attempts()),
             cut(stored.letter().reason())
         };
     }
 
-    /** A key may hold what would move the cursor of a terminal. */
     private static String cut(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
+        String line = Printable.line(text);
         return line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
     }
 
-    String json(long held, int capacity) {
+    /** @param withTotals whether all totals of counters are among them */
+    String json(long held, int capacity, boolean withTotals) {
         JsonArray letters = new JsonArray();
         shown.forEach(letter -> letters.add(LetterText.json(letter)));
         JsonObject json = new JsonObject();
@@ -74,6 +75,7 @@ final class LetterList {
         json.put("routes", new JsonObject(routes));
         json.put("held", held);
         json.put("capacity", capacity);
+        json.put("totalsListed", withTotals);
         return json.toJson();
     }
 }

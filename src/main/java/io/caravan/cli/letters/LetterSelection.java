@@ -49,6 +49,9 @@ final class LetterSelection {
             return selected;
         }
         access.store().each(letter -> add(selected, letter));
+        if (!all && !route.equals(ReplayRun.COUNTERS)) {
+            return selected;
+        }
         try {
             access.allTotals().forEach(letter -> add(selected, letter));
         } catch (SinkAwayException | TargetException e) {

@@ -1,5 +1,6 @@
 package io.caravan.cli.letters;
 
+import io.caravan.cli.Printable;
 import io.caravan.source.KeyText;
 import io.caravan.state.letters.DeadLetter;
 import io.caravan.state.letters.StoredLetter;
@@ -10,6 +11,7 @@ import org.apache.camel.util.json.JsonObject;
 final class LetterText {
 
     private static final int MOST_SHOWN = 4_000;
+    private static final String FORM = "%-9s %s%n";
 
     private LetterText() {}
 
@@ -28,14 +30,15 @@ final class LetterText {
         letter.origin().headers().forEach((name, value) -> line(out, "header", name + ": " + value));
         String payload = KeyText.encode(letter.payload());
         boolean whole = payload.length() <= MOST_SHOWN;
-        line(out, "payload", whole ? payload : payload.substring(0, MOST_SHOWN) + "…");
+        String shown = whole ? payload : payload.substring(0, MOST_SHOWN) + "…";
+        out.printf(FORM, "payload", Printable.lines(shown));
         if (!whole) {
             out.println("The payload has " + stored.bytes() + " bytes. Write them to a file with --payload FILE");
         }
     }
 
     private static void line(PrintStream out, String name, Object value) {
-        out.printf("%-9s %s%n", name, String.valueOf(value).replaceAll("[\\p{Cntrl}&&[^\n\t]]", " "));
+        out.printf(FORM, name, Printable.line(String.valueOf(value)));
     }
 
     /** Returns all but the payload. */

@@ -61,22 +61,28 @@ public final class ListCommand implements Callable<Integer> {
                 held[0]++;
                 return add(list, letter);
             });
-            addTotals(access, list);
+            boolean listed = addTotals(access, list);
             if (output.isJson()) {
-                System.out.println(list.json(held[0], access.capacity()));
+                System.out.println(list.json(held[0], access.capacity(), listed));
             } else {
                 list.print(System.out, access.store().key(), held[0], access.capacity());
+                if (access.totals().isEmpty()) {
+                    System.out.println("Totals of counters were not looked for: set postgres.url");
+                }
             }
             return ExitCode.DONE;
         }
     }
 
-    private void addTotals(LetterAccess access, LetterList list) {
+    /** Returns whether all totals are in the list. */
+    private boolean addTotals(LetterAccess access, LetterList list) {
         try {
             access.allTotals().forEach(letter -> add(list, letter));
+            return access.totals().isPresent();
         } catch (SinkAwayException | TargetException e) {
             System.err.println("caravan dead-letters list: Totals of counters that their table refused are not listed: "
                     + Failures.inOneLine(e));
+            return false;
         }
     }
 

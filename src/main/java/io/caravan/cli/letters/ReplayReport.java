@@ -1,7 +1,10 @@
 package io.caravan.cli.letters;
 
 import io.caravan.cli.ExitCode;
+import io.caravan.cli.Printable;
 import io.caravan.sink.replay.ReplayOutcome;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
@@ -13,6 +16,7 @@ final class ReplayReport {
     private final boolean json;
     private final boolean dryRun;
     private final JsonArray letters = new JsonArray();
+    private final Set<String> mentioned = new HashSet<>();
     private int replayed;
     private int left;
     private int waiting;
@@ -26,7 +30,7 @@ final class ReplayReport {
 
     void unknown(String line) {
         unknown++;
-        System.err.println(NAME + line);
+        System.err.println(NAME + Printable.line(line));
     }
 
     /** Notes that some letters could not be looked for. */
@@ -35,10 +39,17 @@ final class ReplayReport {
         System.err.println(NAME + line);
     }
 
+    /** Tells once what is not as it should be, though nothing fails. */
+    void mention(String line) {
+        if (mentioned.add(line)) {
+            System.err.println(NAME + line);
+        }
+    }
+
     /** Says something of all letters of a route. */
     void say(String line) {
         if (!json) {
-            System.out.println(line);
+            System.out.println(Printable.line(line));
         }
     }
 
@@ -59,7 +70,8 @@ final class ReplayReport {
     /** Counts letters that nobody tried, since a server is away. */
     void untried(String route, int count, String reason) {
         waiting += count;
-        System.err.println(NAME + "Letters of " + route + " that were not tried: " + count + ". " + reason);
+        System.err.println(
+                NAME + Printable.line("Letters of " + route + " that were not tried: " + count + ". " + reason));
     }
 
     private void add(String id, String result, String reason) {
@@ -70,7 +82,7 @@ final class ReplayReport {
             letter.put("reason", reason);
             letters.add(letter);
         } else {
-            System.out.println(id + "  " + result + (reason.isEmpty() ? "" : ": " + reason));
+            System.out.println(id + "  " + result + (reason.isEmpty() ? "" : ": " + Printable.line(reason)));
         }
     }
 

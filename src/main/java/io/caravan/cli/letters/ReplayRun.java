@@ -3,6 +3,7 @@ package io.caravan.cli.letters;
 import io.caravan.cli.FlowValues;
 import io.caravan.cli.ProgressDisplay;
 import io.caravan.cli.RouteFiles;
+import io.caravan.cli.UsageException;
 import io.caravan.sink.replay.LetterReplay;
 import io.caravan.sink.replay.ReplayOutcome;
 import io.caravan.sink.replay.ReplayOutcome.Kind;
@@ -24,10 +25,13 @@ final class ReplayRun {
 
     private static final String RETRIES = "3";
     private static final String BACKUP = "backup-store";
+    /** The route whose totals are letters too. */
+    static final String COUNTERS = "counters-to-postgres";
+
     private static final Map<String, String> FLOWS =
             Map.of(BACKUP, "keyspace-to-s3", "event-fallback", "keyspace-to-rabbitmq");
     private static final Set<String> EXACTLY_ONCE =
-            Set.of("counters-to-postgres", "streams-to-postgres", "keyvalues-to-postgres", "keys-to-table");
+            Set.of(COUNTERS, "streams-to-postgres", "keyvalues-to-postgres", "keys-to-table");
 
     private final String route;
     private final String to;
@@ -44,14 +48,22 @@ final class ReplayRun {
     }
 
     private String guarantee() {
-        return to == null && EXACTLY_ONCE.contains(route)
-                ? "exactly once into PostgreSQL"
-                : "at least once, each with the id of its letter as message id";
+        if (to != null || !EXACTLY_ONCE.contains(route)) {
+            return "at least once, each with the id of its letter as message id";
+        }
+        return "exactly once into PostgreSQL"
+                + (route.equals(COUNTERS) ? "; what a run only read and did not take, at least once" : "");
     }
 
     void pretend(List<String> ids) {
         report.say(route + ", " + guarantee() + (to == null ? "" : ", to " + to) + ":");
-        ids.forEach(report::pretend);
+        for (String id : ids) {
+            if (to != null && id.startsWith(ParkedLetters.PREFIX)) {
+                report.add(id, new ReplayOutcome(Kind.impossible, LetterReplay.TOTAL_ELSEWHERE));
+            } else {
+                report.pretend(id);
+            }
+        }
     }
 
     /** Returns whether the letters may be replayed now. Says why not. */
@@ -70,7 +82,7 @@ final class ReplayRun {
 
     void replay(List<String> ids, ProgressDisplay display) throws Exception {
         report.say(route + ", " + guarantee() + ":");
-        LetterReplay replay = new LetterReplay(route, to);
+        LetterReplay replay = new LetterReplay(route, to, settings.sets("counters-to-postgres.take"));
         Main main = program().program(files());
         main.bind(LetterReplay.BEAN, replay);
         try (replay;
@@ -79,7 +91,7 @@ final class ReplayRun {
             main.init();
             replay.prepare(main.getCamelContext());
             main.start();
-            replay.begin(main.getCamelContext());
+            begin(replay, main);
             for (int i = 0; i < ids.size(); i++) {
                 ReplayOutcome outcome = replay(ids.get(i), replay, hold);
                 report.add(ids.get(i), outcome);
@@ -93,6 +105,14 @@ final class ReplayRun {
             }
         } finally {
             main.stop();
+        }
+    }
+
+    private void begin(LetterReplay replay, Main main) {
+        try {
+            replay.begin(main.getCamelContext());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--to: " + e.getMessage(), e);
         }
     }
 
@@ -147,7 +167,7 @@ final class ReplayRun {
         }
         ReplayOutcome outcome = replay.replay(letter.get());
         if (outcome.kind() == Kind.refused) {
-            access.totals().orElseThrow().failed(id, outcome.reason());
+            access.totals().orElseThrow().failed(id, outcome.reason()).ifPresent(report::mention);
         }
         return outcome;
     }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * In the profile dev, takes up files in routes/ that are new, changed or gone while the service runs. A file is tried first, and
+ * In the profile dev, takes up files in routes/ and routes/own/ that are new, changed or gone while the service runs. A file is tried first, and
  * one that cannot be used leaves what runs as it is. Files in routes/shared/ are left for the next start.
  */
 public final class RouteReload extends MainListenerSupport {
@@ -26,7 +26,7 @@ public final class RouteReload extends MainListenerSupport {
     private static final long INTERVAL_MILLIS = 500;
     private static final Path FOLDER = Path.of("routes");
 
-    private final RouteFolder folder = new RouteFolder(FOLDER);
+    private final RouteFolder folder = new RouteFolder(FOLDER, FOLDER.resolve("own"));
     private final RouteFolder shared = new RouteFolder(FOLDER.resolve("shared"));
     private ScheduledExecutorService clock;
     private RunningRoutes routes;

@@ -79,6 +79,19 @@ enum Kind {
         String read(String text) {
             return LogLevel.valueOf(text.toUpperCase(Locale.ROOT)).name();
         }
+    },
+    /** A format string of Python's, which the sync service takes, becomes an empty text. */
+    LOG_FORM("text or json") {
+        @Override
+        String read(String text) {
+            if (text.contains("%(")) {
+                return "";
+            }
+            if (!Set.of("text", "json").contains(text)) {
+                throw new IllegalArgumentException();
+            }
+            return text;
+        }
     };
 
     private final String expected;
@@ -93,7 +106,7 @@ enum Kind {
     }
 
     /**
-     * @return the value as a flow takes it
+     * @return the value as a flow takes it; empty if it is accepted without effect
      * @throws IllegalArgumentException or ArithmeticException if the text is anything else
      */
     abstract String read(String text);

@@ -73,11 +73,10 @@ public final class SyncCommand implements Callable<Integer> {
         SyncValues values = read();
         SyncProperties properties = new SyncProperties(values, ours);
         FlowValues flows = flows(properties);
-        startLog(values);
+        startLog(values, ours);
         SyncService service = new SyncService(flows, Integer.parseInt(values.get(Variable.REDIS_MAX_RETRIES)));
-        for (Variable variable : values.withoutEffect()) {
-            service.log("{} is accepted and has no effect: {}", variable, variable.meaning());
-        }
+        values.withoutEffect()
+                .forEach((variable, reason) -> service.log("{} is accepted and has no effect: {}", variable, reason));
         try (SyncReload reload = new SyncReload(SyncValues.source(file), this::read, values, ours)) {
             return service.run(reload);
         }
@@ -107,10 +106,19 @@ public final class SyncCommand implements Callable<Integer> {
         return flows;
     }
 
-    private void startLog(SyncValues values) {
+    private void startLog(SyncValues values, OurValues ours) {
         LogLevel level = logLevel != null ? logLevel : LogLevel.valueOf(values.get(Variable.LOG_LEVEL));
         Logging.configure(level.own());
-        Logging.service("sync", logFolder != null ? logFolder.toString() : values.get(Variable.LOG_DIR));
+        String folder = logFolder != null ? logFolder.toString() : values.get(Variable.LOG_DIR);
+        Logging.service(
+                "sync",
+                chosen(values.get(Variable.LOG_FORMAT), ours, "log.format", "text"),
+                chosen(folder, ours, "log.dir", ""));
+    }
+
+    /** The environment is among the variables already. */
+    private static String chosen(String value, OurValues ours, String property, String otherwise) {
+        return value.isEmpty() ? ours.inFile(property).orElse(otherwise) : value;
     }
 
     /** Returns the flows that it runs. */

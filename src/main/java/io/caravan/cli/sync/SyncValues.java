@@ -4,7 +4,6 @@ import io.caravan.cli.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,9 +81,20 @@ final class SyncValues {
         return Boolean.parseBoolean(get(variable));
     }
 
-    /** Returns the variables that are set and have no effect. */
-    List<Variable> withoutEffect() {
-        return given.keySet().stream().filter(Variable::isWithoutEffect).toList();
+    /** Returns the variables that are set and have no effect, each with the reason. */
+    Map<Variable, String> withoutEffect() {
+        Map<Variable, String> reasons = new EnumMap<>(Variable.class);
+        for (Variable variable : given.keySet()) {
+            if (variable.isWithoutEffect()) {
+                reasons.put(variable, variable.meaning());
+            } else if (get(variable).isEmpty()) {
+                reasons.put(
+                        variable,
+                        "'" + given.get(variable).text() + "' is none of "
+                                + variable.kind().expected());
+            }
+        }
+        return reasons;
     }
 
     /** Returns what the file would set if the environment did not. */

@@ -114,11 +114,15 @@ enum Variable {
             Kind.SECONDS, "1.0", "5", "Seconds between two passes over the keys", "keyvalues-to-postgres.interval"),
     MONITOR_INTERVAL(Kind.SECONDS, "5", "", "Seconds between two reports of monitor mode", "streams-monitor.interval"),
     LOG_LEVEL(Kind.LEVEL, "INFO", "", "DEBUG, INFO, WARNING, ERROR or CRITICAL; --log-level wins"),
+    LOG_FORMAT(
+            Kind.LOG_FORM,
+            "",
+            "%(asctime)s - %(name)s - %(levelname)s - %(message)s",
+            "text, or json for an object on each line; a format of Python's, which holds %(, is accepted without effect"),
     LOG_DIR(Kind.TEXT, "", "", "Folder for one log file per start; --log-dir wins"),
 
     PG_MAX_QUERIES("one connection serves any number of queries", "POSTGRES_MAX_QUERIES"),
     REDIS_POOL_SIZE("all commands share a few connections"),
-    LOG_FORMAT("the log has one form"),
     REDIS_TIME_TO_LIVE("nothing that is copied gets a time to live"),
     REDIS_MAXMEMORY("it is a setting of the Redis server"),
     REDIS_MAXMEMORY_POLICY("it is a setting of the Redis server"),

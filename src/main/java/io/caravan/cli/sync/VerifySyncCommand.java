@@ -48,6 +48,6 @@ public final class VerifySyncCommand implements Callable<Integer> {
         if (!properties.copiesKeyValues()) {
             flow.set("type", "stream");
         }
-        return options.run(flow, "caravan verify sync", "streamComparison", "keyValueComparison");
+        return options.run(flow, "caravan verify sync", beans -> true, "streamComparison", "keyValueComparison");
     }
 }

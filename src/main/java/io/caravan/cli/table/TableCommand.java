@@ -87,7 +87,7 @@ public final class TableCommand implements Callable<Integer> {
                 && Terminal.isStderr()
                 && !file.filter(TableTarget::isStandardOutput).isPresent();
         try (PassProgress progress = new PassProgress(new ProgressDisplay(visible, 0), "Keys")) {
-            return flow.run(progress, beans -> {}, (report, main) -> conclude(report, main, file));
+            return flow.run(progress, beans -> true, (report, main) -> conclude(report, main, file));
         }
     }
 

@@ -56,6 +56,6 @@ public final class VerifyTableCommand implements Callable<Integer> {
         if (tolerance != null) {
             flow.set("tolerance", tolerance);
         }
-        return options.run(flow, "caravan verify table", "tableComparison");
+        return options.run(flow, "caravan verify table", beans -> true, "tableComparison");
     }
 }

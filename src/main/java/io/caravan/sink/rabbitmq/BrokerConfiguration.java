@@ -18,42 +18,65 @@ public class BrokerConfiguration {
                     + "connection of its own; what is not given is as in the shared one.")
     private String host;
 
-    @UriParam(label = "producer", description = "Port of the broker, 1 to 65535.")
+    @UriParam(
+            label = "producer",
+            description = "Port of the broker, 1 to 65535. Without it as in the shared connection.")
     private Integer port;
 
-    @UriParam(label = "security", secret = true, description = "User to log in as.")
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "User to log in as. Without it as in the shared connection.")
     private String username;
 
-    @UriParam(label = "security", secret = true, description = "Password to log in with.")
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "Password to log in with. Without it as in the shared connection.")
     private String password;
 
-    @UriParam(label = "producer", description = "Virtual host that the exchange belongs to.")
+    @UriParam(
+            label = "producer",
+            description = "Virtual host that the exchange belongs to. Without it as in the shared connection.")
     private String virtualHost;
 
     @UriParam(
             label = "producer",
             description = "Seconds of silence after which the broker is asked for a sign of life; after twice as long "
-                    + "the connection is lost. 0 for never.")
+                    + "the connection is lost. 0 for never. Without it as in the shared connection.")
     private Integer heartbeat;
 
     @UriParam(
             label = "producer",
             javaType = "java.time.Duration",
             description =
-                    "Longest time for each step of connecting, in milliseconds or as a duration such as 2s. Not set: as "
-                            + "in the shared connection.")
+                    "Longest time for each step of connecting, in milliseconds or as a duration such as 2s. Without it "
+                            + "as in the shared connection.")
     private Long connectionTimeout;
 
-    @UriParam(label = "security", description = "Speak TLS. The name of the host is checked against its certificate.")
-    private Boolean tls;
+    @UriParam(
+            label = "security",
+            enums = "true,false",
+            description =
+                    "Speak TLS. The name of the host is checked against its certificate. Without it as in the shared connection.")
+    private String tls;
 
-    @UriParam(label = "security", description = "PEM file with certificates to trust in addition to those of the JDK.")
+    @UriParam(
+            label = "security",
+            description =
+                    "PEM file with certificates to trust in addition to those of the JDK. Without it as in the shared connection.")
     private String tlsCaCert;
 
-    @UriParam(label = "security", description = "PEM file with the client's certificate. Used when tlsKey is set too.")
+    @UriParam(
+            label = "security",
+            description =
+                    "PEM file with the client's certificate. Used when tlsKey is set too. Without it as in the shared connection.")
     private String tlsCert;
 
-    @UriParam(label = "security", description = "PEM file with the client's private key in the form PKCS 8.")
+    @UriParam(
+            label = "security",
+            description =
+                    "PEM file with the client's private key in the form PKCS 8. Without it as in the shared connection.")
     private String tlsKey;
 
     /** Returns whether there is anything to replace. */
@@ -100,7 +123,7 @@ public class BrokerConfiguration {
 
     private void applyTlsTo(RabbitSettings settings) {
         if (tls != null) {
-            settings.setTls(tls);
+            settings.setTls(Boolean.parseBoolean(tls));
         }
         if (tlsCaCert != null) {
             settings.setTlsCaCert(tlsCaCert);
@@ -172,11 +195,16 @@ public class BrokerConfiguration {
         this.connectionTimeout = connectionTimeout;
     }
 
-    public Boolean getTls() {
+    public String getTls() {
         return tls;
     }
 
-    public void setTls(Boolean tls) {
+    // A text, as Camel's metadata says of every boolean that it is false where it is not set.
+    public void setTls(String tls) {
+        if (!tls.matches("(?i)true|false")) {
+            throw new IllegalArgumentException(
+                    "rabbitmq-confirmed option tls must be true or false, but is '" + tls + "'");
+        }
         this.tls = tls;
     }
 

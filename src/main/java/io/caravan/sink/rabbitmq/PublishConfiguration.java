@@ -11,7 +11,9 @@ public class PublishConfiguration {
 
     private static final OptionCheck CHECK = new OptionCheck("rabbitmq-confirmed");
 
-    @UriParam(label = "producer", description = "Routing key of messages that have none of their own.")
+    @UriParam(
+            label = "producer",
+            description = "Routing key of messages that have none of their own. Without it their key is empty.")
     private String routingKey = "";
 
     @UriParam(

@@ -13,7 +13,8 @@ public class RabbitmqConfirmedComponent extends DefaultComponent {
     @Metadata(
             label = "common",
             autowired = true,
-            description = "The broker that endpoints publish to which name none of their own.")
+            description =
+                    "The broker that endpoints publish to which name none of their own. Found in the registry where there is one bean of this type.")
     private RabbitConnections connections;
 
     @Override

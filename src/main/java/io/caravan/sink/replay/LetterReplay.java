@@ -2,14 +2,19 @@ package io.caravan.sink.replay;
 
 import io.caravan.state.CounterTarget;
 import io.caravan.state.DeadLetters;
+import io.caravan.state.ParkedLetters;
 import io.caravan.state.letters.DeadLetter;
 import io.caravan.state.letters.LetterOrigin.Kind;
 import io.caravan.state.letters.StoredLetter;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.spi.Registry;
 
 /**
  * Replays the letters of one route, one at a time, in a program of its own. The program has the bean {@value #BEAN} before it is
@@ -25,8 +30,14 @@ public final class LetterReplay implements AutoCloseable {
     /** Value of dead-letter.uri in such a program. */
     public static final String DEAD_LETTER_URI = "bean:" + BEAN + "?method=park";
 
+    /** Why a total goes to no endpoint. */
+    public static final String TOTAL_ELSEWHERE =
+            "It is a total of counters, which only its table can take, in the transaction that removes it from"
+                    + " caravan_parked. Leave --to out, or drop it";
+
     private final String route;
     private final String endpoint;
+    private final boolean takeIsSet;
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private final DeadLetters parking = new DeadLetters();
     private Optional<String> source = Optional.empty();
@@ -34,12 +45,14 @@ public final class LetterReplay implements AutoCloseable {
     private TotalPath totals;
 
     /**
-     * @param route    id of the route that gave the letters up
-     * @param endpoint where to send them instead; {@code null} for where they were to go
+     * @param route     id of the route that gave the letters up
+     * @param endpoint  where to send them instead; {@code null} for where they were to go
+     * @param takeIsSet whether the program does to counters what it is told, and not what the letters say
      */
-    public LetterReplay(String route, String endpoint) {
+    public LetterReplay(String route, String endpoint, boolean takeIsSet) {
         this.route = route;
         this.endpoint = endpoint;
+        this.takeIsSet = takeIsSet;
         parking.setReplay(this::refused);
     }
 
@@ -59,9 +72,21 @@ public final class LetterReplay implements AutoCloseable {
         source = ReplayRoutes.prepare(camel, route);
     }
 
-    /** Takes the program, now that it is started. */
+    /**
+     * Takes the program, now that it is started.
+     *
+     * @throws IllegalArgumentException if there can be no such endpoint as was named
+     */
     public void begin(CamelContext camel) {
         sending = new Sending(camel);
+        if (endpoint != null) {
+            try {
+                camel.getEndpoint(endpoint);
+            } catch (NoSuchEndpointException | ResolveEndpointFailedException e) {
+                throw new IllegalArgumentException(
+                        "There is no endpoint '" + endpoint + "': " + DeadLetters.whyFailed(e), e);
+            }
+        }
     }
 
     /** Replays a letter, and returns when it is known what has become of it. */
@@ -82,6 +107,9 @@ public final class LetterReplay implements AutoCloseable {
 
     private LetterPath path(DeadLetter letter) {
         if (letter.origin().kind() == Kind.total) {
+            if (endpoint != null) {
+                throw new UnreplayableException(TOTAL_ELSEWHERE);
+            }
             return totals();
         }
         if (endpoint != null) {
@@ -97,7 +125,7 @@ public final class LetterReplay implements AutoCloseable {
             case "backup-store":
                 return new BackupPath(sending);
             case "counters-to-postgres":
-                return new CounterPath(sending);
+                return new CounterPath(sending, takeIsSet);
             default:
                 return new RoutePath(
                         sending,
@@ -108,8 +136,10 @@ public final class LetterReplay implements AutoCloseable {
 
     private LetterPath totals() {
         if (totals == null) {
+            Registry beans = sending.camel().getRegistry();
             totals = new TotalPath(
-                    sending.camel().getRegistry().lookupByNameAndType("counterTarget", CounterTarget.class));
+                    beans.lookupByNameAndType("counterTarget", CounterTarget.class),
+                    new ParkedLetters(beans.lookupByNameAndType("postgres", DataSource.class)));
         }
         return totals;
     }

@@ -33,7 +33,7 @@ final class Outage {
             return SqlFailure.of(sql) != SqlFailure.RECORD_REFUSED;
         }
         if (failure instanceof RedisException redis) {
-            return !RedisFailures.isRefusal(redis) || RedisFailures.isPassing(redis);
+            return !RedisFailures.isFinal(redis);
         }
         if (failure instanceof PublishException publish) {
             return publish.isAway();

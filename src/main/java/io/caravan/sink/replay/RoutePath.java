@@ -53,8 +53,12 @@ final class RoutePath implements LetterPath {
         } else if (endpoint.equals("unknown")) {
             throw new UnreplayableException(FAILED_ENDPOINT_UNKNOWN);
         } else {
-            sending.send(
-                    endpoint, stored.id(), letter.payload(), letter.origin().headers());
+            Endpoint failed = sending.ofRoutes(endpoint)
+                    .orElseThrow(
+                            () -> new UnreplayableException(
+                                    "It failed at " + endpoint
+                                            + ", which stands in no route as it is. Name it with --to URI if that is where it is to go"));
+            sending.send(failed, stored.id(), letter.payload(), letter.origin().headers());
         }
     }
 

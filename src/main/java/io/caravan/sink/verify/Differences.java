@@ -1,5 +1,6 @@
 package io.caravan.sink.verify;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Map;
 public final class Differences {
 
     private static final int MOST = 100_000;
+    private static final int ROUNDS = 3;
 
     private final int most;
     private Map<Object, Difference> named = new LinkedHashMap<>();
@@ -35,11 +37,44 @@ public final class Differences {
         more = 0;
     }
 
-    /** Returns those that are named, by what they concern, and forgets them: they are looked at again. */
-    public synchronized Map<Object, Difference> take() {
+    /** Looks at what differed, by what it concerns, and notes what differs still. */
+    @FunctionalInterface
+    public interface SecondLook {
+        void at(Map<Object, Difference> differed) throws InterruptedException;
+    }
+
+    /**
+     * Has those that are named looked at again, three times at most. One that is not noted then is none any more. When a look fails,
+     * all stay that were named before it.
+     *
+     * @param patienceMillis before each look
+     */
+    public void lookAgain(long patienceMillis, SecondLook look) throws InterruptedException {
+        for (int round = 0; round < ROUNDS && areAnyNamed(); round++) {
+            Thread.sleep(patienceMillis);
+            Map<Object, Difference> before = take();
+            boolean looked = false;
+            try {
+                look.at(Collections.unmodifiableMap(before));
+                looked = true;
+            } finally {
+                if (!looked) {
+                    giveBack(before);
+                }
+            }
+        }
+    }
+
+    private synchronized Map<Object, Difference> take() {
         Map<Object, Difference> taken = named;
         named = new LinkedHashMap<>();
         return taken;
+    }
+
+    private synchronized void giveBack(Map<Object, Difference> taken) {
+        Map<Object, Difference> found = named;
+        named = new LinkedHashMap<>(taken);
+        named.putAll(found);
     }
 
     /** Returns those that are named, in the order in which they were found. */
@@ -52,7 +87,7 @@ public final class Differences {
         return more;
     }
 
-    public synchronized boolean areAnyNamed() {
+    private synchronized boolean areAnyNamed() {
         return !named.isEmpty();
     }
 }

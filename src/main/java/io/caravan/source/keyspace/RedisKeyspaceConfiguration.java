@@ -58,7 +58,7 @@ public class RedisKeyspaceConfiguration {
             javaType = "java.time.Duration",
             description =
                     "Time between two heartbeats, keys of Caravan's own whose events prove that the server announces and "
-                            + "the subscription lives, 50ms to 60s. No gap is found later than this and a second.")
+                            + "the subscription lives, in milliseconds or as a duration such as 2s; 50ms to 60s. No gap is found later than this and a second.")
     private long heartbeatInterval = 500;
 
     @UriParam(

@@ -51,7 +51,7 @@ public class RedisKeyspaceEndpoint extends DefaultEndpoint {
             label = "common",
             secret = true,
             description =
-                    "Redis URI of a deployment of this endpoint's own, instead of the shared one. Schemes: redis, "
+                    "Redis URI of a deployment of this endpoint's own. Without it the shared one. Schemes: redis, "
                             + "rediss, redis-sentinel, rediss-sentinel, redis-cluster, rediss-cluster.")
     private String redisUri;
 

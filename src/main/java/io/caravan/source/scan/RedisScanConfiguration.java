@@ -95,7 +95,7 @@ public class RedisScanConfiguration {
             description =
                     "Bean that keeps how far a pass has come, as the header CamelRedisScanPosition says. A pass that finds"
                             + " there where one before it was cut off goes on from there, node by node, as long as the same server"
-                            + " process answers, and in a cluster with the same slots. Otherwise the node is read from the beginning.")
+                            + " process answers, and in a cluster with the same slots. Otherwise, and without it, each pass reads each node from the beginning.")
     private ScanCheckpoints checkpoints;
 
     public ScanCheckpoints getCheckpoints() {

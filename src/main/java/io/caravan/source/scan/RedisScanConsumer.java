@@ -99,6 +99,9 @@ public class RedisScanConsumer extends ScheduledPollConsumer implements Shutdown
             throw e;
         } finally {
             running = null;
+            if (getRepeatCount() > 0 && getCounter() >= getRepeatCount()) {
+                meters.finish();
+            }
         }
     }
 

@@ -50,7 +50,7 @@ public class RedisScanEndpoint extends ScheduledPollEndpoint {
             label = "common",
             secret = true,
             description =
-                    "Redis URI of a deployment of this endpoint's own, instead of the shared one. Schemes: redis, rediss,"
+                    "Redis URI of a deployment of this endpoint's own. Without it the shared one. Schemes: redis, rediss,"
                             + " redis-sentinel, rediss-sentinel, redis-cluster, rediss-cluster.")
     private String redisUri;
 

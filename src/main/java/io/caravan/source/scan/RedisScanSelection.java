@@ -33,7 +33,8 @@ public class RedisScanSelection {
 
     @UriParam(
             label = "consumer",
-            description = "Types of keys to leave out where values or dumps are read, separated by commas.")
+            description =
+                    "Types of keys to leave out where values or dumps are read, separated by commas. Without it none is left out.")
     private String exceptTypes = "";
 
     @UriParam(
@@ -42,19 +43,20 @@ public class RedisScanSelection {
                     "Patterns of which a key must match one, separated by commas, with the meaning of fnmatch: an asterisk"
                             + " stands for any text, a question mark for one character, brackets for one of the characters"
                             + " in them, or with an exclamation mark first for any other. Given as a property where it"
-                            + " holds a question mark.")
+                            + " holds a question mark. Without it every key that keyPattern matches.")
     private String patterns = "";
 
     @UriParam(
             label = "consumer",
             description =
                     "Regular expression that a key must contain a match of. Syntax and meaning of RE2; classes are"
-                            + " Unicode.")
+                            + " Unicode. Without it every key.")
     private String filter;
 
     @UriParam(
             label = "consumer",
-            description = "Regular expression that a key must not contain a match of. Applied after filter.")
+            description =
+                    "Regular expression that a key must not contain a match of. Applied after filter. Without it no key is rejected.")
     private String reject;
 
     private List<NamePattern> namePatterns = List.of();

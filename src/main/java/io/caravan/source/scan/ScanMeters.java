@@ -8,25 +8,39 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What passes come to, as metrics: {@code caravan.scan.keys} by status, {@code caravan.scan.passes} by result,
- * {@code caravan.scan.restarts}, and {@code caravan.scan.last.success}, in seconds since 1970.
+ * {@code caravan.scan.restarts}, {@code caravan.scan.last.success.timestamp.seconds} since 1970, and {@code caravan.scan.finished},
+ * 1 when no pass is left to be made.
  */
 final class ScanMeters {
 
     private final MeterRegistry meters;
     private final Tags route;
     private final AtomicLong lastSuccess = new AtomicLong();
+    private final AtomicLong finished = new AtomicLong();
 
     /** @param meters where to keep the metrics; {@code null} for nowhere */
     ScanMeters(MeterRegistry meters, String routeId) {
         this.meters = meters;
         this.route = Tags.of("route", routeId);
         if (meters != null) {
-            meters.gauge("caravan.scan.last.success.timestamp.seconds", route, lastSuccess);
+            gauge("caravan.scan.last.success.timestamp.seconds", lastSuccess);
+            gauge("caravan.scan.finished", finished);
             // What has not happened is there with 0, so that the first time is seen as an increase.
             List.of("scanned", "delivered", "skipped", "failed").forEach(status -> keys(status, 0));
             List.of("complete", "interrupted", "failed").forEach(result -> passes(result, 0));
             meters.counter("caravan.scan.restarts", route);
         }
+    }
+
+    /** A gauge keeps to the object that it was made for, also when the route is started again. */
+    private void gauge(String name, AtomicLong value) {
+        meters.find(name).tags(route).meters().forEach(meters::remove);
+        meters.gauge(name, route, value);
+    }
+
+    /** No pass is left to be made. */
+    void finish() {
+        finished.set(1);
     }
 
     /** A page, which the route has had: its keys are counted at once, for a pass may take hours. */

@@ -19,7 +19,7 @@ public class RedisStreamConfiguration {
             description =
                     "Names of streams to read, separated by commas: those of the URI's database as they are, those "
                             + "of another one with db3: and so on before. A stream that does not exist yet joins when it "
-                            + "appears.")
+                            + "appears. Without it only those that patterns finds.")
     private String streams = "";
 
     @UriParam(
@@ -28,7 +28,7 @@ public class RedisStreamConfiguration {
                     "Patterns of the names of streams to read, separated by commas, with the meaning of fnmatch: an "
                             + "asterisk stands for any text, a question mark for one character, brackets for one of the "
                             + "characters in them, or with an exclamation mark first for any other. Given as a property where "
-                            + "it holds a question mark, for example #property:my.patterns.")
+                            + "it holds a question mark, for example #property:my.patterns. Without it only those that streams names.")
     private String patterns = "";
 
     @UriParam(
@@ -124,7 +124,7 @@ public class RedisStreamConfiguration {
             label = "consumer",
             description =
                     "Endpoint that gets an entry that is given up, as a StreamEntry, with what it failed with in the "
-                            + "property CamelExceptionCaught. As long as it cannot be stored there it stays pending.")
+                            + "property CamelExceptionCaught. As long as it cannot be stored there it stays pending. Without it no entry is given up.")
     private String deadLetterUri;
 
     @UriParam(

@@ -10,19 +10,12 @@ import io.caravan.process.backup.SegmentReader;
 import io.caravan.process.backup.StoredVersion;
 import io.caravan.process.backup.VersionChoice;
 import io.caravan.source.s3.S3Connection;
-import io.caravan.source.s3.S3Failures;
-import io.caravan.state.SinkAwayException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.Abortable;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
  * Reads versions out of a bucket, each checked before anything of it is handed on. What is damaged is read a second time, since it
@@ -35,24 +28,24 @@ public final class BucketReader {
     private static final long DEFAULT_LONGEST = 64L << 20;
     private static final long SHORT = 64L << 10;
 
-    private final S3Connection s3;
+    private final BucketObjects objects;
     private final BackupFormat format;
     private final long longest;
 
     /** @throws IllegalArgumentException if the settings do not fit together */
     public BucketReader(S3Connection s3, BackupSettings settings) {
-        this(s3, settings.format(), DEFAULT_LONGEST);
+        this(new BucketObjects(s3), settings.format(), DEFAULT_LONGEST);
     }
 
-    private BucketReader(S3Connection s3, BackupFormat format, long longest) {
-        this.s3 = s3;
+    private BucketReader(BucketObjects objects, BackupFormat format, long longest) {
+        this.objects = objects;
         this.format = format.holdingAtMost(longest);
         this.longest = longest;
     }
 
     /** Returns one that takes payloads of at most so many bytes into memory; a longer one is {@link Reason#TOO_LARGE}. */
     public BucketReader holdingAtMost(long bytes) {
-        return new BucketReader(s3, format, bytes);
+        return new BucketReader(objects, format, bytes);
     }
 
     /** Returns what a segment's index says. @param size bytes of the segment */
@@ -136,7 +129,7 @@ public final class BucketReader {
             ((Abortable) content).abort();
             return header;
         } catch (IOException e) {
-            throw away("read", version.objectKey(), e);
+            throw objects.away("read", version.objectKey(), e);
         }
     }
 
@@ -169,27 +162,19 @@ public final class BucketReader {
     public byte[] bytes(BucketVersion version) throws BrokenObjectException {
         return version.isInSegment()
                 ? bytes(version.objectKey(), version.offset(), version.size())
-                : bytes(version.objectKey());
-    }
-
-    /** Fetches an object, unchecked. */
-    byte[] bytes(String name) throws BrokenObjectException {
-        return ask(name, () -> client().getObjectAsBytes(get(name)).asByteArray());
+                : objects.bytes(version.objectKey());
     }
 
     /** Fetches a part of an object, unchecked. */
     public byte[] bytes(String name, long offset, long length) throws BrokenObjectException {
-        return ask(
-                name,
-                () -> client().getObjectAsBytes(range(name, offset, length)).asByteArray());
+        return objects.bytes(name, offset, length);
     }
 
     /** Begins to read a version of any size. The caller closes the stream. */
     public InputStream stream(BucketVersion version) throws BrokenObjectException {
-        GetObjectRequest request = version.isInSegment()
-                ? range(version.objectKey(), version.offset(), version.size())
-                : get(version.objectKey());
-        return ask(version.objectKey(), () -> client().getObject(request));
+        return version.isInSegment()
+                ? objects.stream(version.objectKey(), version.offset(), version.size())
+                : objects.stream(version.objectKey());
     }
 
     /** Begins to read what a stream holds. */
@@ -205,59 +190,6 @@ public final class BucketReader {
         } catch (BrokenObjectException e) {
             return false;
         }
-    }
-
-    ListObjectsV2Response list(String prefix, String token) {
-        try {
-            return client().listObjectsV2(
-                            list -> list.bucket(s3.bucket()).prefix(prefix).continuationToken(token));
-        } catch (SdkException e) {
-            throw away("list", prefix, e);
-        }
-    }
-
-    private static GetObjectRequest.Builder request(S3Connection s3, String name) {
-        return GetObjectRequest.builder().bucket(s3.bucket()).key(name);
-    }
-
-    private GetObjectRequest get(String name) {
-        return request(s3, name).build();
-    }
-
-    private GetObjectRequest range(String name, long offset, long length) {
-        return request(s3, name)
-                .range("bytes=" + offset + "-" + (offset + length - 1))
-                .build();
-    }
-
-    private S3Client client() {
-        return s3.client();
-    }
-
-    private <T> T ask(String name, Supplier<T> request) throws BrokenObjectException {
-        try {
-            return request.get();
-        } catch (SdkException e) {
-            throw refusal(e).orElseThrow(() -> away("read", name, e));
-        }
-    }
-
-    private static Optional<BrokenObjectException> refusal(SdkException failure) {
-        String code = S3Failures.codeOf(failure);
-        if (code.equals("NoSuchKey")) {
-            return Optional.of(new BrokenObjectException(Reason.MISSING, "is not there any more"));
-        }
-        return S3Failures.kindOf(failure) == S3Failures.Kind.OBJECT || code.equals("AccessDenied")
-                ? Optional.of(
-                        new BrokenObjectException(Reason.REFUSED, "is refused by S3: " + S3Failures.reasonOf(failure)))
-                : Optional.empty();
-    }
-
-    private SinkAwayException away(String what, String name, Exception failure) {
-        return new SinkAwayException(
-                "Cannot " + what + " '" + name + "' in bucket '" + s3.bucket() + "' at " + s3.address() + ": "
-                        + S3Failures.describe(failure),
-                failure);
     }
 
     private interface Reading<T> {

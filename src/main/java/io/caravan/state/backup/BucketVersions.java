@@ -25,11 +25,13 @@ public final class BucketVersions {
 
     private static final Logger LOG = LoggerFactory.getLogger(BucketVersions.class);
 
+    private final BucketObjects objects;
     private final BucketReader reader;
     private final ObjectNames names;
 
     /** @throws IllegalArgumentException if the settings do not fit together */
     public BucketVersions(S3Connection s3, BackupSettings settings) {
+        this.objects = new BucketObjects(s3);
         this.reader = new BucketReader(s3, settings);
         this.names = settings.names();
     }
@@ -47,7 +49,7 @@ public final class BucketVersions {
     void each(String prefix, VersionVisitor visitor) {
         String token = null;
         do {
-            ListObjectsV2Response page = reader.list(prefix, token);
+            ListObjectsV2Response page = objects.list(prefix, token);
             page.contents().forEach(object -> take(object, visitor));
             token = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
         } while (token != null);

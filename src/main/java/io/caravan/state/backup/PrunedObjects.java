@@ -148,7 +148,7 @@ final class PrunedObjects {
     private boolean copyRest(String name, Segment segment) {
         SegmentWriter rest = new SegmentWriter(format);
         try {
-            byte[] content = reader.bytes(name);
+            byte[] content = new BucketObjects(s3).bytes(name);
             SegmentReader old = SegmentReader.of(format, content);
             for (SegmentEntry entry : old.entries()) {
                 if (!segment.goes(entry)) {

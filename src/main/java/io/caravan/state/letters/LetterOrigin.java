@@ -6,11 +6,16 @@ import java.util.Map;
  * What kind of record a letter holds, and the way that it took.
  *
  * @param kind     of the record
- * @param headers  of a message: those that are texts, numbers or booleans and whose name speaks of no secret
+ * @param headers  of a message: those that are texts, numbers or booleans and whose name speaks of no secret; of a counter
+ *                 {@value #TAKE}
  * @param endpoint where a message failed that its route had changed; empty for one as it came into the route
  * @param part     whether it was one of a list of messages, so that its route takes a list
+ * @param record   tells it from another record of the same source and bytes; empty where these name one record only
  */
-public record LetterOrigin(Kind kind, Map<String, String> headers, String endpoint, boolean part) {
+public record LetterOrigin(Kind kind, Map<String, String> headers, String endpoint, boolean part, String record) {
+
+    /** Header of the letter of a counter: what its run does to the counters that it reads. */
+    public static final String TAKE = "CaravanCounterTake";
 
     /** What letters are made of. */
     public enum Kind {
@@ -34,7 +39,16 @@ public record LetterOrigin(Kind kind, Map<String, String> headers, String endpoi
         headers = Map.copyOf(headers);
     }
 
+    /** Of a record that its source and its bytes name. */
+    public LetterOrigin(Kind kind, Map<String, String> headers, String endpoint, boolean part) {
+        this(kind, headers, endpoint, part, "");
+    }
+
     static LetterOrigin of(Kind kind) {
-        return new LetterOrigin(kind, Map.of(), "", false);
+        return of(kind, "");
+    }
+
+    static LetterOrigin of(Kind kind, String record) {
+        return new LetterOrigin(kind, Map.of(), "", false, record);
     }
 }

@@ -70,8 +70,7 @@ public final class LetterStore {
      */
     public void store(DeadLetter letter, int capacity) {
         List<byte[]> arguments = new ArrayList<>();
-        arguments.add(RedisScript.bytes(
-                LetterFields.fingerprintOf(letter.route(), letter.source(), letter.reason(), letter.payload())));
+        arguments.add(RedisScript.bytes(LetterFields.fingerprintOf(letter)));
         arguments.add(RedisScript.bytes(Integer.toString(capacity)));
         arguments.addAll(LetterFields.of(letter));
         RedisKeyspace redis = redis();
@@ -141,7 +140,9 @@ public final class LetterStore {
     }
 
     private static DeadLetter tried(DeadLetter letter, String json) {
-        return json.isEmpty() ? letter : letter.tried(LetterTry.parse(json));
+        return json.isEmpty()
+                ? letter
+                : LetterTry.parse(json).map(letter::tried).orElse(letter);
     }
 
     /** Returns a letter with its payload; nothing if there is none of that id. */
@@ -206,7 +207,7 @@ public final class LetterStore {
         }
         // That of the reason that it was stored with, whatever it failed with since.
         DeadLetter first = LetterFields.letter(fields.get());
-        String fingerprint = LetterFields.fingerprintOf(first.route(), first.source(), first.reason(), first.payload());
+        String fingerprint = LetterFields.fingerprintOf(first);
         return Hold.valueOf(run(
                 REMOVE,
                 new byte[][] {letters(), beside("fingerprints"), beside("tries"), beside("hold:" + id)},

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The last time that a letter was replayed in vain.
@@ -26,15 +27,16 @@ record LetterTry(int attempts, String reason, Instant time) {
         }
     }
 
-    static LetterTry parse(String json) {
+    /** Returns nothing for what is no JSON. */
+    static Optional<LetterTry> parse(String json) {
         try {
             JsonNode read = JSON.readTree(json);
-            return new LetterTry(
+            return Optional.of(new LetterTry(
                     read.path("attempts").asInt(),
                     read.path("reason").asText(),
-                    Instant.parse(read.path("time").asText()));
+                    LetterFields.time(read.path("time").asText())));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Optional.empty();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.caravan.state.letters;
 
 import io.caravan.state.letters.LetterOrigin.Kind;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -17,17 +18,25 @@ final class MessageWay {
     private static final Pattern SECRET =
             Pattern.compile("(?i).*(authorization|cookie|password|passwd|token|secret|api-?key|credential).*");
 
+    /** Headers that Camel changes when it tries a step of the same exchange again. */
+    private static final Set<String> OF_A_TRY = Set.of(
+            Exchange.REDELIVERED,
+            Exchange.REDELIVERY_COUNTER,
+            Exchange.REDELIVERY_MAX_COUNTER,
+            Exchange.REDELIVERY_DELAY);
+
     private MessageWay() {}
 
-    static LetterOrigin of(Exchange exchange, boolean part) {
-        return new LetterOrigin(Kind.message, headersOf(exchange), endpointOf(exchange), part);
+    /** @param record tells it from another message of the same bytes */
+    static LetterOrigin of(Exchange exchange, boolean part, String record) {
+        return new LetterOrigin(Kind.message, headersOf(exchange), endpointOf(exchange), part, record);
     }
 
     private static Map<String, String> headersOf(Exchange exchange) {
         Map<String, String> kept = new TreeMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             boolean simple = value instanceof String || value instanceof Number || value instanceof Boolean;
-            if (simple && !SECRET.matcher(name).matches() && !name.equals(Exchange.REDELIVERY_COUNTER)) {
+            if (simple && !SECRET.matcher(name).matches() && !OF_A_TRY.contains(name)) {
                 kept.put(name, value.toString());
             }
         });

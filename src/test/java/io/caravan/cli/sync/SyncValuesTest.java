@@ -48,6 +48,7 @@ class SyncValuesTest {
         "PG_QUERY_TIMEOUT, -1, 'a number of seconds above 0, such as 30.0'",
         "STREAM_AUTO_DISCOVERY, perhaps, 'true or false (1, t, y, yes; 0, f, n, no)'",
         "LOG_LEVEL, LOUD, 'DEBUG, INFO, WARNING, ERROR or CRITICAL'",
+        "LOG_FORMAT, xml, text or json",
     })
     void refusesAWrongValueWithItsName(String name, String text, String expected) {
         assertThatThrownBy(() -> of(name, text))
@@ -64,6 +65,24 @@ class SyncValuesTest {
         assertThat(values.shadowed()).containsExactly(Map.entry(Variable.REDIS_DB, "2"));
         assertThat(values.get(Variable.PG_SCHEMA)).isEqualTo("of_the_file");
         assertThat(values.get(Variable.SYNC_INTERVAL)).isEqualTo("1000");
+    }
+
+    @Test
+    void takesAFormatOfPythonsWithoutEffectAndSaysSo() {
+        String format = "%(asctime)s - %(name)s - %(levelname)s - %(message)s";
+        SyncValues values = new SyncValues(Map.of("REDIS_MAXMEMORY", "1gb"), Map.of("LOG_FORMAT", format));
+
+        assertThat(values.get(Variable.LOG_FORMAT)).isEmpty();
+        assertThat(values.withoutEffect())
+                .containsEntry(Variable.LOG_FORMAT, "'" + format + "' is none of text or json")
+                .containsOnlyKeys(Variable.LOG_FORMAT, Variable.REDIS_MAXMEMORY);
+    }
+
+    @Test
+    void takesTheFormsThatTheLogHas() {
+        assertThat(of("LOG_FORMAT", "json").withoutEffect()).isEmpty();
+        assertThat(of("LOG_FORMAT", "json").get(Variable.LOG_FORMAT)).isEqualTo("json");
+        assertThat(of("LOG_FORMAT", "text").withoutEffect()).isEmpty();
     }
 
     @Test

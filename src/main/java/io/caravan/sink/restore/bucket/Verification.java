@@ -5,6 +5,7 @@ import io.caravan.process.backup.LargeDigest;
 import io.caravan.process.backup.ObjectName;
 import io.caravan.process.backup.StateDigest;
 import io.caravan.sink.verify.Comparison;
+import io.caravan.sink.verify.ComparisonStatus;
 import io.caravan.sink.verify.Difference;
 import io.caravan.sink.verify.Difference.Kind;
 import io.caravan.sink.verify.Differences;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class Verification implements Comparison {
 
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
-    private static final int ROUNDS = 4;
 
     private S3Connection s3;
     private BackupSettings settings;
@@ -60,6 +61,7 @@ public final class Verification implements Comparison {
     private final Differences differences = new Differences();
     private long compared;
     private List<Integer> databases = List.of();
+    private ComparisonStatus status;
 
     public void setS3(S3Connection s3) {
         this.s3 = s3;
@@ -100,8 +102,10 @@ public final class Verification implements Comparison {
     }
 
     /** Reads the bucket. */
-    public void start(@Body ScanReport report) throws InterruptedException {
+    public void start(@Body ScanReport report, Exchange exchange) throws InterruptedException {
         databases = report.databases();
+        status = ComparisonStatus.of(exchange);
+        status.begin("keys");
         differences.clear();
         expected.clear();
         compared = 0;
@@ -119,8 +123,8 @@ public final class Verification implements Comparison {
 
     /** Compares keys of a page. */
     public void page(@Header(RedisConstants.DATABASE) int database, @Body List<KeyEntry> page) {
-        compared += page.size();
         compare(database, page.stream().map(KeyEntry::key).toList());
+        compared += page.size();
     }
 
     private void compare(int database, List<byte[]> keys) {
@@ -171,28 +175,29 @@ public final class Verification implements Comparison {
         differences.note(place, new Difference(kind, place.database(), key, null, text));
     }
 
-    /** Finds keys that the bucket alone has, and looks at all that differs again. */
-    public void end() throws InterruptedException {
+    /** Finds keys that the bucket alone has, and looks at all that differs again. A pass that was stopped finds nothing. */
+    public void end(@Body ScanReport report) throws InterruptedException {
+        if (report.interrupted()) {
+            return;
+        }
         if (expected.unmet() > 0) {
             stored().read(sha256 -> true, new Unmet());
         }
-        for (int round = 1; round < ROUNDS && differences.areAnyNamed(); round++) {
-            Thread.sleep(patienceMillis);
-            again();
-        }
+        differences.lookAgain(patienceMillis, this::again);
         differences().forEach(each -> LOG.warn(each.text()));
         LOG.info(
                 "{} keys were compared with the bucket: {} differences",
                 compared,
                 differences().size() + differences.more());
+        status.done("keys", this);
     }
 
     /** Compares those keys anew that differ; objects that are broken are read again. */
-    private void again() throws InterruptedException {
+    private void again(Map<Object, Difference> differed) throws InterruptedException {
         Set<String> hashes = new HashSet<>();
         Map<Integer, List<byte[]>> keys = new LinkedHashMap<>();
         boolean all = false;
-        for (Map.Entry<Object, Difference> each : differences.take().entrySet()) {
+        for (Map.Entry<Object, Difference> each : differed.entrySet()) {
             if (each.getKey() instanceof KeyPlace place) {
                 keys.computeIfAbsent(place.database(), database -> new ArrayList<>())
                         .add(place.bytes());
