@@ -6,9 +6,11 @@ package io.caravan.doctor.flow;
  */
 final class Commands {
 
+    /** The client begins with these; it does without the second and the third, which not every server has. */
     static final String CONNECTION = """
             CLIENT SETNAME caravan
             CLIENT SETINFO LIB-NAME caravan
+            CLIENT MAINT_NOTIFICATIONS ON
             PING
             INFO""";
 

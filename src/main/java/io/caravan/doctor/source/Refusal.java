@@ -1,8 +1,5 @@
 package io.caravan.doctor.source;
 
-import java.util.List;
-import java.util.Set;
-
 /**
  * A command that the user may not run, at all or on what it is about.
  *
@@ -19,18 +16,16 @@ record Refusal(Right right, String reason) {
     }
 
     /**
-     * Returns what ACL SETUSER takes to allow it.
-     *
-     * @param open rules for what the user may touch, as other commands have shown
+     * Returns what ACL SETUSER takes to allow it. Where the command itself is refused the server does not say whether its keys are,
+     * too, and a rule for some keys is an error where all are allowed.
      */
-    List<String> rules(Set<String> open) {
-        if (isOfAKey() || isOfAChannel()) {
-            return List.of(right.subjectRule());
-        }
-        // Where the command itself is refused the server does not say whether its keys are, too.
-        return right.subjectRule().isEmpty() || open.contains(right.subjectRule())
-                ? List.of(right.commandRule())
-                : List.of(right.commandRule(), right.subjectRule());
+    String rule() {
+        return isOfAKey() || isOfAChannel() ? right.subjectRule() : right.commandRule();
+    }
+
+    /** Returns whether more may be refused when this is allowed. */
+    boolean mayHideMore() {
+        return !right.subjectRule().isEmpty() && !isOfAKey() && !isOfAChannel();
     }
 
     private boolean isOfAChannel() {

@@ -7,13 +7,11 @@ import io.lettuce.core.RedisException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Whether the user may run what the flows run, on keys such as they have. */
 final class RightsCheck {
 
     private static final int ACL_SINCE = 6;
-    private static final int CHANNELS_SINCE = 2;
 
     private final List<Right> rights;
     private final String user;
@@ -34,7 +32,7 @@ final class RightsCheck {
             trial.begin(who);
             return trial.refusals().isEmpty()
                     ? Answer.ok("user " + who + " may run all of " + rights.size() + " commands")
-                    : fault(who, trial, redis.isAtLeast(ACL_SINCE, CHANNELS_SINCE));
+                    : fault(who, trial);
         } catch (RedisException e) {
             if (!RedisFailures.reasonOf(e).startsWith("NOPERM")) {
                 throw e;
@@ -58,18 +56,17 @@ final class RightsCheck {
         }
     }
 
-    private static Answer fault(String who, RightsTrial trial, boolean channels) {
+    private static Answer fault(String who, RightsTrial trial) {
         Set<String> flows = new LinkedHashSet<>();
         Set<String> what = new LinkedHashSet<>();
         for (Refusal each : trial.refusals()) {
             flows.add(each.right().flow());
             what.add(each.what());
         }
-        String rules = trial.rules().stream()
-                .filter(rule -> channels || !rule.startsWith("&"))
-                .collect(Collectors.joining(" "));
+        boolean mayHideMore = trial.refusals().stream().anyMatch(Refusal::mayHideMore);
         return Answer.fault(
-                "user " + who + " may not: " + String.join(", ", what) + " (" + String.join(", ", flows) + ")",
-                "ACL SETUSER " + who + " " + rules);
+                "user " + who + " may not: " + String.join(", ", what) + " (" + String.join(", ", flows) + ")"
+                        + (mayHideMore ? "; on which keys is told when these commands are allowed" : ""),
+                "ACL SETUSER " + who + " " + String.join(" ", trial.rules()));
     }
 }

@@ -3,7 +3,6 @@ package io.caravan.doctor.source;
 import io.caravan.source.RedisFailures;
 import io.lettuce.core.RedisException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +23,6 @@ final class RightsTrial {
     private final RedisLook redis;
     private final List<Right> rights;
     private final List<Refusal> refusals = new ArrayList<>();
-    private final Set<String> open = new HashSet<>();
 
     RightsTrial(RedisLook redis, List<Right> rights) {
         this.redis = redis;
@@ -50,10 +48,10 @@ final class RightsTrial {
         return refusals;
     }
 
-    /** Returns what ACL SETUSER takes for all that is missing. */
+    /** Returns what ACL SETUSER takes for all that the server has refused. */
     Set<String> rules() {
         Set<String> rules = new LinkedHashSet<>();
-        refusals.forEach(each -> rules.addAll(each.rules(open)));
+        refusals.forEach(each -> rules.add(each.rule()));
         if (rules.contains(EVERY_KEY)) {
             // A server refuses further patterns of keys after this one.
             rules.removeIf(rule -> rule.startsWith("~") && !rule.equals(EVERY_KEY));
@@ -80,9 +78,7 @@ final class RightsTrial {
         for (int index = 0; index < rights.size(); index++) {
             try {
                 String answer = redis.await(answers.get(index));
-                if (answer.equals("OK")) {
-                    open.add(rights.get(index).subjectRule());
-                } else {
+                if (!answer.equals("OK")) {
                     refusals.add(new Refusal(rights.get(index), answer));
                 }
             } catch (RedisException e) {
@@ -108,7 +104,6 @@ final class RightsTrial {
         try {
             redis.ask(
                     right.words().get(0), right.words().subList(1, right.words().size()));
-            open.add(right.subjectRule());
         } catch (RedisException e) {
             rethrowUnlessRefusal(e);
             String reason = RedisFailures.reasonOf(e);

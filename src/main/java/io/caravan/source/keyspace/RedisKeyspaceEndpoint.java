@@ -20,7 +20,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * window in which events may have been missed is found, counted, and delivered among the events: as an exchange with an empty list
  * and the header {@code CamelRedisGap}. A batch whose exchange fails is tried again.
  *
- * Where users have few rights in Redis, this one needs {@code +client|setname +client|setinfo +ping +info +select +psubscribe +publish
+ * Where users have few rights in Redis, this one needs {@code +client|setname +ping +info +select +psubscribe +publish
  * +set +get +exists +del +psetex} on its own keys and on the very patterns of channels that it subscribes to, {@code
  * &__keyevent@*__:*} for all databases; {@code +config|get +config|set} to switch on what is to be announced; and in a cluster
  * {@code +cluster|slots +cluster|nodes +cluster|myid +readonly +asking}.

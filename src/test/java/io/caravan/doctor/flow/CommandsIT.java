@@ -25,7 +25,7 @@ class CommandsIT {
             "PATTERN", "&__keyevent@*__:*");
 
     /** Of modules, or of newer servers. */
-    private static final Set<String> NOT_EVERYWHERE = Set.of("JSON.GET", "TS.RANGE", "CLIENT SETINFO");
+    private static final Set<String> NOT_EVERYWHERE = Set.of("JSON.GET", "TS.RANGE", "CLIENT SETINFO", "CLIENT MAINT");
 
     @RegisterExtension
     static final RedisServer redis = RedisServer.start();

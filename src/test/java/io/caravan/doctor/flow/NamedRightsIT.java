@@ -144,6 +144,7 @@ class NamedRightsIT {
             commands.set("counters:word", "1");
             commands.rpush("counters:9", "no", "counter");
         });
+        redis.assumeVersion(onlyLonger ? 7 : 6);
         rights.set("counters-to-postgres.take", take)
                 .set("counters-to-postgres.expire-after", 5_000_000)
                 .set("counters-to-postgres.expire-only-longer", onlyLonger);

@@ -9,6 +9,10 @@ import io.caravan.source.RedisConnections;
 import io.caravan.source.keyspace.EventClasses;
 import io.caravan.testing.RedisServer;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -137,11 +141,29 @@ class RedisExaminationIT {
         String uri =
                 redis.user("clerk", "secret", "~counters:*", "+@connection", "+@transaction", "+info", "+acl|whoami");
 
-        String[] mend = examine(uri, false).of("rights").mend().split(" ");
-        String[] rules = List.of(mend).subList(3, mend.length).toArray(String[]::new);
-        String[] all =
-                ("~counters:* +@connection +@transaction +info +acl|whoami " + String.join(" ", rules)).split(" ");
-        redis.user("clerk", "secret", all);
+        Finding commands = examine(uri, false).of("rights");
+        obey(commands.mend());
+        Finding keys = examine(uri, false).of("rights");
+        obey(keys.mend());
+
+        assertThat(commands.seen()).endsWith("; on which keys is told when these commands are allowed");
+        assertThat(keys.mend()).isEqualTo("ACL SETUSER clerk ~caravan:* &__keyevent@*__:*");
+        assertThat(examine(uri, false).of("rights").level()).isEqualTo(Level.ok);
+    }
+
+    private static void obey(String mend) {
+        redis.run(commands -> commands.dispatch(
+                CommandType.ACL,
+                new StatusOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8)
+                        .addKeys(List.of(mend.split(" ")).subList(1, mend.split(" ").length))));
+    }
+
+    @Test
+    void mendsRightsOfAUserWhoMayTouchEveryKeyAndChannel() {
+        String uri = redis.user("clerk", "secret", "~*", "&*", "+@connection", "+@transaction", "+info");
+
+        obey(examine(uri, false).of("rights").mend());
 
         assertThat(examine(uri, false).of("rights").level()).isEqualTo(Level.ok);
     }
