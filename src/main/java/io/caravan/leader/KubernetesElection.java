@@ -1,7 +1,9 @@
 package io.caravan.leader;
 
+import org.apache.camel.component.kubernetes.KubernetesConfiguration;
 import org.apache.camel.component.kubernetes.cluster.KubernetesClusterService;
 import org.apache.camel.component.kubernetes.cluster.KubernetesClusterView;
+import org.apache.camel.component.kubernetes.cluster.lock.KubernetesLockConfiguration;
 
 /** Elects by a lease of Kubernetes; the rights that a pod needs for it are in docker/kubernetes/election.yaml. */
 final class KubernetesElection extends KubernetesClusterService {
@@ -23,7 +25,9 @@ final class KubernetesElection extends KubernetesClusterService {
 
     @Override
     protected KubernetesClusterView createView(String namespace) throws Exception {
-        KubernetesClusterView view = super.createView(namespace);
+        KubernetesLockConfiguration lock = lockConfigWithGroupNameAndDefaults(namespace);
+        KubernetesConfiguration configuration = setConfigDefaults(new KubernetesConfiguration(), lock);
+        KubernetesClusterView view = new RepeatingView(getCamelContext(), this, configuration, lock);
         health.watch(view);
         return view;
     }

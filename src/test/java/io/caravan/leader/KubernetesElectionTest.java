@@ -216,6 +216,13 @@ class KubernetesElectionTest {
                 addPod("first", false);
 
                 second.awaitTicks();
+
+                // It finds out when it asks for the lease the next time.
+                await().atMost(LONGEST).until(() -> {
+                    int last = first.ticks.get();
+                    second.awaitTicks();
+                    return first.ticks.get() == last;
+                });
             }
         }
     }
