@@ -108,6 +108,9 @@ public final class KeyText {
 
     /** Returns whether a text is the encoded form of a key. */
     public static boolean isKey(String text) {
+        if (!startsWithHexPrefix(text)) {
+            return encode(text).equals(text);
+        }
         try {
             return encode(decode(text)).equals(text);
         } catch (IllegalArgumentException e) {

@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyTextTest {
 
@@ -87,5 +89,11 @@ class KeyTextTest {
             key[i] = (byte) choice[random.nextInt(choice.length)];
         }
         return key;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain,true", "'',true", "\\x00ff,true", "\\xzz,false", "\\x0,false", "\\x61,false", "a\u0000b,false"})
+    void knowsWhichTextsAreKeys(String text, boolean key) {
+        assertThat(KeyText.isKey(text)).isEqualTo(key);
     }
 }
